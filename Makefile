@@ -1,0 +1,59 @@
+# Thin: every target is self-contained and calls uv and manage.py.
+# Needs only make and Python 3.11+; uv itself is installed into .venv/tools when missing.
+
+SHELL := /bin/bash
+UV := $(shell command -v uv 2>/dev/null || echo .venv/tools/bin/uv)
+APP := .venv/app
+PY := $(APP)/bin/python
+export UV_PROJECT_ENVIRONMENT := $(APP)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check test-postgres test-browser bench screenshots format vendor
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
+
+.venv/tools/bin/uv:
+	@python3 -m venv .venv/tools && .venv/tools/bin/pip install -q "uv>=0.8"
+
+ifeq ($(UV),.venv/tools/bin/uv)
+UV_NEEDED := .venv/tools/bin/uv
+endif
+
+$(APP)/.base: uv.lock pyproject.toml | $(UV_NEEDED)
+	@$(UV) sync --frozen --no-dev --inexact -q && touch $@
+
+$(APP)/.dev: uv.lock pyproject.toml | $(UV_NEEDED)
+	@$(UV) sync --frozen -q && touch $@ $(APP)/.base
+
+run: $(APP)/.base ## Install, prepare and run the product on 127.0.0.1:8000 (PORT, AYRDASH_DATA)
+	@exec $(PY) manage.py serve
+
+test: $(APP)/.dev ## Install what the tests need and run the default suite on SQLite
+	@$(PY) -m pytest -n 2 $(ARGS)
+
+test-postgres: $(APP)/.dev ## Run the same suite on a throw-away PostgreSQL server
+	@PY=$(PY) scripts/with-postgres $(PY) -m pytest -n 2 $(ARGS)
+
+test-browser: $(APP)/.dev ## Run the browser, Bluesky and fault suites (installs Chromium and the PDS when missing)
+	@scripts/need-browser && $(PY) -m pytest -p no:randomly -m "browser or pds" $(ARGS)
+
+check: $(APP)/.dev ## Lint, types, templates, import rules, migrations, locks
+	@$(APP)/bin/ruff check . && $(APP)/bin/ruff format --check .
+	@git ls-files '*.html' ':!:static/vendor' | xargs $(APP)/bin/djade --target-version 5.2 --check
+	@$(APP)/bin/djlint templates --lint --quiet
+	@$(APP)/bin/lint-imports
+	@$(APP)/bin/mypy
+	@$(PY) manage.py makemigrations --check --dry-run
+	@$(UV) lock --check -q
+	@scripts/check-lock-hosts
+
+bench: $(APP)/.dev ## Measure the pages as ratios to a bare view; JSON into docs/benchmarks/
+	@$(PY) -m benchmarks $(ARGS)
+
+screenshots: $(APP)/.dev ## Draw every page, wide and phone, light and dark, into docs/screenshots/
+	@scripts/need-browser && $(PY) -m pytest -p no:randomly -m screenshots $(ARGS)
+
+format: $(APP)/.dev ## Rewrite code and templates in the house style
+	@$(APP)/bin/ruff check --fix-only -q . && $(APP)/bin/ruff format -q .
+	@git ls-files '*.html' ':!:static/vendor' | xargs $(APP)/bin/djade --target-version 5.2

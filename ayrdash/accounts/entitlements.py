@@ -1,0 +1,46 @@
+"""What an Account's plan includes. This never answers an authorisation question.
+
+Figures: dashboard.md section 11 of the product's reference (plans of 2026).
+"""
+
+from enum import StrEnum
+
+from ayrdash.accounts.models import Account
+
+Plan = Account.Plan
+
+
+class Feature(StrEnum):
+    """Features that a plan can include."""
+
+    USER_PROFILES = "user_profiles"
+
+
+_INCLUDED: dict[str, frozenset[Feature]] = {
+    Plan.FREE: frozenset(),
+    Plan.PREMIUM: frozenset(),
+    Plan.LAUNCH: frozenset({Feature.USER_PROFILES}),
+    Plan.BUSINESS: frozenset({Feature.USER_PROFILES}),
+    Plan.ENTERPRISE: frozenset({Feature.USER_PROFILES}),
+}
+
+# User Profiles beside the Primary; None: no limit.
+_PROFILE_LIMIT: dict[str, int | None] = {
+    Plan.FREE: 0,
+    Plan.PREMIUM: 0,
+    Plan.LAUNCH: 10,
+    Plan.BUSINESS: None,
+    Plan.ENTERPRISE: None,
+}
+
+
+def is_entitled(account: Account, feature: Feature) -> bool:
+    """Tell whether the Account's plan includes the feature."""
+    return feature in _INCLUDED[account.plan]
+
+
+def profile_limit(account: Account) -> int | None:
+    """Return how many User Profiles the Account may have; None: any number."""
+    if account.profile_limit is not None:
+        return account.profile_limit
+    return _PROFILE_LIMIT[account.plan]

@@ -1,0 +1,113 @@
+"""People who sign in, and the Account they work for."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ayrdash.core.tokens import new_ref_id
+
+if TYPE_CHECKING:
+    from profiles.models import ProfileQuerySet
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates users by e-mail address; addresses are compared without case."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person with a login. What the person may do is said by memberships alone.
+
+    ``is_superuser`` marks the operator of the installation (the first owner): that
+    gives the Django admin and the mail outbox, and no right in other Accounts.
+    """
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=150, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    EMAIL_FIELD = "email"
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class Account(models.Model):
+    """The tenant. Everything belongs to exactly one Account and is seen by it alone."""
+
+    class Plan(models.TextChoices):
+        FREE = "free", _("Free")
+        PREMIUM = "premium", _("Premium")
+        LAUNCH = "launch", _("Launch")
+        BUSINESS = "business", _("Business")
+        ENTERPRISE = "enterprise", _("Enterprise")
+
+    ref_id = models.CharField(max_length=40, unique=True, default=new_ref_id, editable=False)
+    name = models.CharField(_("name"), max_length=150)
+    plan = models.CharField(_("plan"), max_length=20, choices=Plan.choices)
+    # Operator's own figure; empty: what the plan says.
+    profile_limit = models.PositiveIntegerField(_("profile limit"), null=True, blank=True)
+    # Live User Profiles, kept in step by profiles.services: no list page counts rows.
+    profile_count = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    if TYPE_CHECKING:
+        profiles: "ProfileQuerySet"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A user's place in an Account. ``policy.may`` turns the role into rights."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner", _("Owner")
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "user"], name="one_membership_per_user")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_role_display()})"
+
+
+class SetupLink(models.Model):
+    """The one-time link with which the first owner sets e-mail and password."""
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"setup link of {self.created_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,58 @@
+"""What the middleware promises to every view behind sign-in."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+
+if TYPE_CHECKING:
+    from django_htmx.middleware import HtmxDetails
+
+    from ayrdash.accounts.models import Account, Membership, User
+    from profiles.models import Profile
+
+P = ParamSpec("P")
+
+
+class AccountRequest(HttpRequest):
+    """A signed-in request: who asks, for which Account, acting as which profile."""
+
+    user: "User"
+    account: "Account"
+    membership: "Membership"
+    profile: "Profile"
+    htmx: "HtmxDetails"
+
+
+View = Callable[Concatenate[AccountRequest, P], HttpResponse]
+
+
+def account_required(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Let only signed-in members of an Account through; others go to sign-in."""
+
+    @wraps(view)
+    @login_required
+    def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        from ayrdash.core.views import no_account
+
+        if getattr(request, "membership", None) is None:
+            return no_account(request)
+        return view(request, *args, **kwargs)  # type: ignore[arg-type]  # checked just above
+
+    return inner
+
+
+def primary_required(view: View[P]) -> View[P]:
+    """Let the view run only while acting as the Primary Profile; else say to switch."""
+
+    @wraps(view)
+    def inner(request: AccountRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        from ayrdash.core.views import primary_only
+
+        if not request.profile.is_primary:
+            return primary_only(request)
+        return view(request, *args, **kwargs)
+
+    return inner

@@ -1,0 +1,21 @@
+"""Pages that belong to no app: refusals and errors."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from ayrdash.core.http import AccountRequest
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's token is missing or old: say what to do, in our own look."""
+    return render(request, "errors/csrf.html", status=403)
+
+
+def no_account(request: HttpRequest) -> HttpResponse:
+    """Signed in, but a member of no Account."""
+    return render(request, "errors/no_account.html", status=403)
+
+
+def primary_only(request: AccountRequest) -> HttpResponse:
+    """The page is for the Primary Profile: offer the switch."""
+    return render(request, "errors/primary_only.html", status=403)

@@ -1,0 +1,173 @@
+"""Posts, their deliveries to networks, and the attempts made."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ayrdash.core.networks import Network
+from ayrdash.core.tokens import random_base62
+from ayrdash.networks.models import SocialAccount
+from profiles.models import Profile
+
+
+def new_post_ref() -> str:
+    """Draw a public post id: 20 letters and digits (API contract 1.3)."""
+    return random_base62(20)
+
+
+class Post(models.Model):
+    """What a profile says, once, to one or more networks.
+
+    ``state`` sums up the deliveries; ``services.refresh_state`` alone writes it.
+    """
+
+    class State(models.TextChoices):
+        SCHEDULED = "scheduled", _("Scheduled")
+        PROCESSING = "processing", _("Publishing")
+        SUCCESS = "success", _("Published")
+        PARTIAL = "partial", _("Partly published")
+        ERROR = "error", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+        DELETED = "deleted", _("Deleted from the networks")
+
+    profile = models.ForeignKey(Profile, models.CASCADE, related_name="posts")
+    ref = models.CharField(max_length=20, unique=True, default=new_post_ref, editable=False)
+    text = models.TextField(blank=True)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.SCHEDULED)
+    # When it is to go out (UTC). What the person chose is kept beside it, so that
+    # the moment can be worked out again when zone data changes.
+    due_at = models.DateTimeField()
+    local_due = models.CharField(max_length=16, blank=True)
+    local_zone = models.CharField(max_length=64, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+    created_by_label = models.CharField(max_length=254)
+    created_at = models.DateTimeField(auto_now_add=True)
+    # Sent by the form, so that a double click makes one post.
+    idempotency_key = models.CharField(max_length=255, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["profile", "idempotency_key"],
+                condition=~Q(idempotency_key=""),
+                name="one_post_per_idempotency_key",
+            )
+        ]
+        indexes = [
+            # History of one profile: all, and by state.
+            models.Index(fields=["profile", "-due_at", "-id"], name="post_by_due"),
+            models.Index(fields=["profile", "state", "-due_at", "-id"], name="post_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"post {self.ref}"
+
+    @property
+    def is_scheduled(self) -> bool:
+        return self.state == self.State.SCHEDULED
+
+
+class Delivery(models.Model):
+    """One post on its way to one network: the row that is the schedule.
+
+    ``record_key`` and ``record_time`` are chosen when the row is made and never
+    change, so that a repeated call writes the same record instead of a second.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Waiting")
+        PUBLISHING = "publishing", _("Publishing")
+        PUBLISHED = "published", _("Published")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+        DELETED = "deleted", _("Deleted")
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="deliveries")
+    network = models.CharField(max_length=20, choices=Network.choices)
+    social_account = models.ForeignKey(
+        SocialAccount, models.SET_NULL, null=True, related_name="deliveries"
+    )
+    # Whose account it was, kept when the account is unlinked.
+    handle = models.CharField(max_length=255)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
+    due_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True, blank=True)
+    # Also the fencing token: only the holder of the current number may write the outcome.
+    attempt_count = models.PositiveIntegerField(default=0)
+    record_key = models.CharField(max_length=64)
+    record_time = models.DateTimeField()
+    remote_id = models.CharField(max_length=500, blank=True)
+    permalink = models.URLField(max_length=1000, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    error_code = models.CharField(max_length=40, blank=True)
+    error_message = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        constraints = [
+            models.UniqueConstraint(fields=["post", "network"], name="one_delivery_per_network")
+        ]
+        indexes = [
+            # Two statements, two partial indexes: one with OR sorted the whole queue.
+            models.Index(fields=["due_at", "id"], name="delivery_due", condition=Q(state="queued")),
+            models.Index(
+                fields=["lease_until"], name="delivery_leased", condition=Q(state="publishing")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} to {self.network}"
+
+
+class Attempt(models.Model):
+    """One try at the network, written before the call is made."""
+
+    class Outcome(models.TextChoices):
+        STARTED = "started", _("Started")
+        PUBLISHED = "published", _("Published")
+        RETRY = "retry", _("Will be tried again")
+        FAILED = "failed", _("Failed")
+        LOST = "lost", _("Interrupted")
+
+    delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="attempts")
+    number = models.PositiveIntegerField()
+    started_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=12, choices=Outcome.choices, default=Outcome.STARTED)
+    error_code = models.CharField(max_length=40, blank=True)
+    message = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["delivery", "number"], name="one_attempt_per_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"attempt {self.number} of {self.delivery_id}"
+
+
+class Media(models.Model):
+    """An image, checked and re-encoded on upload. Unattached until its post is saved."""
+
+    profile = models.ForeignKey(Profile, models.CASCADE, related_name="media")
+    post = models.ForeignKey(Post, models.CASCADE, null=True, blank=True, related_name="media")
+    ref = models.CharField(max_length=20, unique=True, default=new_post_ref, editable=False)
+    file = models.FileField(max_length=255)
+    content_type = models.CharField(max_length=40)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    size_bytes = models.PositiveIntegerField()
+    alt_text = models.CharField(max_length=2000, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "media"
+        indexes = [
+            # The prune of uploads that never became a post.
+            models.Index(fields=["created_at"], name="media_unattached", condition=Q(post=None))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.content_type} {self.width}×{self.height}"

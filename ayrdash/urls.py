@@ -1,0 +1,21 @@
+"""All addresses of the installation."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from ayrdash.ops import views as ops_views
+
+urlpatterns = [
+    path("", include("ayrdash.accounts.urls")),
+    path("account/", include("allauth.urls")),
+    path("profiles/", include("profiles.urls")),
+    path("team/", include("teams.urls")),
+    path("settings/", include("settings_app.urls")),
+    path("social-accounts/", include("ayrdash.networks.urls")),
+    path("posts/", include("ayrdash.posts.urls")),
+    path("link/", include("ayrdash.linking.urls")),
+    path("outbox/", include("ayrdash.mail.urls")),
+    path("admin/", admin.site.urls),
+    path("healthz", ops_views.healthz, name="healthz"),
+    path("readyz", ops_views.readyz, name="readyz"),
+]

@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "ayrdash.networks",
     "ayrdash.posts",
     "ayrdash.linking",
+    "ayrdash.home",
     "ayrdash.ops",
 ]
 

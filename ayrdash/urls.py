@@ -6,7 +6,7 @@ from django.urls import include, path
 from ayrdash.ops import views as ops_views
 
 urlpatterns = [
-    path("", include("ayrdash.accounts.urls")),
+    path("", include("ayrdash.home.urls")),
     path("account/", include("allauth.urls")),
     path("profiles/", include("profiles.urls")),
     path("team/", include("teams.urls")),

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from ayrdash.core.errors import DomainError
 from ayrdash.core.tokens import lookup_hash, new_token
 from profiles import acting
 from profiles.models import Key, Profile, Visit, title_key_of
+from settings_app.models import AccountSettings
 
 if TYPE_CHECKING:
     from django.contrib.sessions.backends.base import SessionBase
@@ -20,6 +22,17 @@ class ProfileArchived(DomainError):
     """An archived profile can't be acted as."""
 
     code = 905
+
+
+def open_account(*, owner: User, name: str, plan: str = "") -> Account:
+    """Open a new Account that ``owner`` owns, with Primary Profile, API key and settings."""
+    with transaction.atomic():
+        account = Account.objects.create(name=name, plan=plan or settings.DEFAULT_PLAN)
+        Membership.objects.create(account=account, user=owner, role=Membership.Role.OWNER)
+        AccountSettings.objects.create(account=account)
+        create_primary(account=account, actor=owner)
+        record("account.opened", account=account, actor=owner)
+    return account
 
 
 def create_primary(*, account: Account, actor: User | None) -> Profile:

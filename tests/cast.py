@@ -1,0 +1,74 @@
+"""The people and profiles that tests speak of.
+
+Alice owns the Account Northwind with the User Profile Acme. Charlie owns Contoso,
+with the User Profile Zenith, and must never get into Northwind.
+"""
+
+from dataclasses import dataclass
+
+from django.test import Client
+
+from ayrdash.accounts.models import Account, Membership, User
+from profiles.models import Profile, title_key_of
+from profiles.services import add_key, open_account
+
+PASSWORD = "correct horse battery staple"
+
+
+@dataclass(frozen=True)
+class Party:
+    """One owner with an Account, its Primary Profile and one User Profile."""
+
+    user: User
+    account: Account
+    primary: Profile
+    profile: Profile
+
+    def client(self, acting_as: Profile | None = None, **defaults: str) -> Client:
+        """Return a signed-in client; on the Primary unless told otherwise."""
+        client = StampingClient(**defaults)
+        client.force_login(self.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        session = client.session
+        if acting_as is not None:
+            session["acting_as"] = acting_as.ref_id
+        session.save()
+        client.acting_as = acting_as or self.primary
+        return client
+
+
+class StampingClient(Client):
+    """A client whose POSTs carry the acting stamp, as every form of the product does."""
+
+    acting_as: Profile | None = None
+
+    def post(self, path, data=None, *args, **kwargs):  # noqa: ANN001, ANN002, ANN003, ANN201
+        from profiles.acting import stamp
+
+        if self.acting_as and (data is None or isinstance(data, dict)):
+            data = {"acting": stamp(self.acting_as), **(data or {})}
+        return super().post(path, data, *args, **kwargs)
+
+
+def make_party(email: str, account_name: str, profile_title: str) -> Party:
+    user = User.objects.create_user(email, PASSWORD)
+    user.emailaddress_set.create(email=email, verified=True, primary=True)
+    account = open_account(owner=user, name=account_name)
+    profile = make_profile(account, profile_title)
+    return Party(user, account, account.profiles.get(kind="primary"), profile)
+
+
+def make_profile(account: Account, title: str, **fields: object) -> Profile:
+    """Add a User Profile directly, with its key and the account's count in step."""
+    profile = Profile.objects.create(
+        account=account, title=title, title_key=title_key_of(title), **fields
+    )
+    add_key(profile)
+    Account.objects.filter(pk=account.pk).update(
+        profile_count=account.profiles.users().live().count()
+    )
+    account.refresh_from_db()
+    return profile
+
+
+def membership_of(party: Party) -> Membership:
+    return party.user.memberships.get()

@@ -57,3 +57,6 @@ screenshots: $(APP)/.dev ## Draw every page, wide and phone, light and dark, int
 format: $(APP)/.dev ## Rewrite code and templates in the house style
 	@$(APP)/bin/ruff check --fix-only -q . && $(APP)/bin/ruff format -q .
 	@git ls-files '*.html' ':!:static/vendor' | xargs $(APP)/bin/djade --target-version 5.2
+
+vendor: ## Refresh the vendored front-end files (maintainers only, needs npm)
+	@python3 scripts/vendor.py

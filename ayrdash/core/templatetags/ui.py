@@ -1,5 +1,330 @@
-"""Components of the design system, as template tags."""
+"""Components of the design system, as template tags. The gallery shows each of them.
 
-from django import template
+Pages are written in these alone: a raw button, input or POST form in a page fails
+the architecture test. Options have the same names and meaning everywhere.
+"""
+
+import datetime
+import zoneinfo
+from typing import Any
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.template.context import Context
+from django.template.loader import get_template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+
+from ayrdash.core.networks import Network
 
 register = template.Library()
+
+# Networks whose mark in the icon set has another name.
+_MARKS = {Network.GMB: "brand-google", Network.TWITTER: "brand-x"}
+
+
+def _render(name: str, context: dict[str, Any]) -> SafeString:
+    return mark_safe(get_template(f"components/{name}.html").render(context))  # noqa: S308 - a template's own output
+
+
+# --- Small marks --------------------------------------------------------------
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", klass: str = "") -> SafeString:
+    """Draw one symbol of the sprite; hidden from screen readers unless it has a label."""
+    href = f"{static('img/icons.svg')}#{name}"
+    classes = f"icon {klass}".strip()
+    if label:
+        return format_html(
+            '<svg class="{}" role="img" aria-label="{}"><use href="{}"></use></svg>',
+            classes,
+            label,
+            href,
+        )
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}"></use></svg>', classes, href
+    )
+
+
+@register.simple_tag
+def network_mark(network: str, size: str = "", label: str | None = None) -> SafeString:
+    """Draw a network's mark with its name for screen readers (``label=""`` hides it)."""
+    name = Network(network)
+    symbol = icon(_MARKS.get(name, f"brand-{name.value}"))
+    text = str(name.label) if label is None else label
+    classes = f"mark mark--{name.value}" + (f" mark--{size}" if size else "")
+    if text:
+        return format_html(
+            '<span class="{}" role="img" aria-label="{}" title="{}">{}</span>',
+            classes,
+            text,
+            text,
+            symbol,
+        )
+    return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, symbol)
+
+
+@register.simple_tag
+def avatar(profile: Any, size: str = "") -> SafeString:
+    """Draw a profile's initial on its colour. Decoration: the title always stands beside it."""
+    classes = "avatar" + (f" avatar--{size}" if size else "")
+    return format_html(
+        '<span class="{}" data-colour="{}" aria-hidden="true">{}</span>',
+        classes,
+        profile.colour,
+        profile.title[:1].upper(),
+    )
+
+
+@register.simple_tag
+def badge(text: str, tone: str = "neutral", icon: str = "") -> SafeString:
+    """Draw a short state in words, never by colour alone."""
+    symbol = globals()["icon"](icon) if icon else ""
+    return format_html('<span class="badge badge--{}">{}{}</span>', tone, symbol, text)
+
+
+@register.simple_tag
+def local_time(value: datetime.datetime, zone: Any = "UTC") -> SafeString:
+    """Show a moment in a zone, with the zone's name: never a bare time.
+
+    ``zone`` is a name, a ``ZoneInfo`` or anything with a ``zone`` (a profile).
+    """
+    zone = getattr(zone, "zone", zone)
+    local = value.astimezone(zoneinfo.ZoneInfo(zone) if isinstance(zone, str) else zone)
+    return format_html(
+        '<time datetime="{}" title="{}">{} <span class="muted">{}</span></time>',
+        value.isoformat(timespec="seconds"),
+        str(local.tzinfo),
+        date_format(local, "j M Y, H:i", use_l10n=False),
+        local.tzname(),
+    )
+
+
+@register.simple_tag
+def ago(value: datetime.datetime) -> SafeString:
+    """Show how long ago (or ahead) a moment is, in its largest unit."""
+    now = timezone.now()
+    if abs(now - value) < datetime.timedelta(minutes=1):
+        text = _("just now")
+    elif value > now:
+        text = _("in %(span)s") % {"span": timesince(now, value, depth=1)}
+    else:
+        text = _("%(span)s ago") % {"span": timesince(value, now, depth=1)}
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        value.isoformat(timespec="seconds"),
+        date_format(value, "j M Y, H:i e", use_l10n=False),
+        text,
+    )
+
+
+# --- Buttons ------------------------------------------------------------------
+
+
+def _button_context(text: str, **options: Any) -> dict[str, Any]:
+    variant = options.pop("variant", "") or "secondary"
+    classes = ["button", f"button--{variant}"]
+    if size := options.pop("size", ""):
+        classes.append(f"button--{size}")
+    if options.pop("full", False):
+        classes.append("button--full")
+    if options.get("icon_only"):
+        classes.append("button--icon")
+    if extra := options.pop("klass", ""):
+        classes.append(extra)
+    return {"text": text, "classes": " ".join(classes), **options}
+
+
+@register.simple_tag
+def button(text: str, variant: str = "primary", **options: Any) -> SafeString:
+    """Draw a button. Options: variant, size, full, icon, type, name, value, id, formaction,
+    disabled_why (says why it can't be pressed), opens (a dialog's id), behavior, title, klass.
+    """
+    return _render("button", _button_context(text, variant=variant, **options))
+
+
+@register.simple_tag
+def link_button(text: str, url: str, variant: str = "secondary", **options: Any) -> SafeString:
+    """Draw a link that looks like a button; options as ``button``, and ``current``."""
+    return _render("link_button", _button_context(text, variant=variant, url=url, **options))
+
+
+@register.simple_tag
+def icon_button(label: str, icon: str, variant: str = "ghost", **options: Any) -> SafeString:
+    """Draw a square button with an icon; ``label`` is its accessible name and tool tip."""
+    options.setdefault("type", "button" if options.get("opens") else "submit")
+    context = _button_context(label, variant=variant, icon=icon, icon_only=True, **options)
+    return _render("link_button" if options.get("url") else "button", context)
+
+
+@register.simple_tag
+def copy_button(text: str, label: str = "", **options: Any) -> SafeString:
+    """Draw a button that copies ``text``; shown only where scripts run."""
+    options.setdefault("size", "sm")
+    context = _button_context(
+        label or _("Copy"), type="button", icon="copy", behavior="copy", copy=text, **options
+    )
+    return _render("button", context)
+
+
+# --- Forms --------------------------------------------------------------------
+
+
+@register.simple_block_tag(takes_context=True)
+def post_form(
+    context: Context,
+    content: str,
+    action: str = "",
+    multipart: bool = False,
+    id: str = "",
+    klass: str = "",
+    confirm: str = "",
+    behavior: str = "",
+) -> SafeString:
+    """Wrap fields into a POST form with the CSRF token and the stamp of the acting profile."""
+    return _render(
+        "post_form",
+        {
+            "content": content,
+            "action": action,
+            "multipart": multipart,
+            "id": id,
+            "klass": klass,
+            "confirm": confirm,
+            "behavior": behavior,
+            "csrf_token": context.get("csrf_token"),
+            "acting_stamp": context.get("acting_stamp", ""),
+        },
+    )
+
+
+@register.simple_block_tag
+def get_form(
+    content: str,
+    action: str = "",
+    id: str = "",
+    klass: str = "",
+    behavior: str = "",
+) -> SafeString:
+    """Wrap fields into a GET form: search and filters."""
+    return _render(
+        "get_form",
+        {"content": content, "action": action, "id": id, "klass": klass, "behavior": behavior},
+    )
+
+
+@register.simple_tag
+def field(
+    bound: BoundField,
+    label: str = "",
+    help: str = "",
+    placeholder: str = "",
+    autofocus: bool = False,
+) -> SafeString:
+    """Draw one form field: label, control, help and its errors beside it."""
+    widget = bound.field.widget
+    if bound.is_hidden:
+        return bound.as_hidden()
+    attrs: dict[str, Any] = {}
+    if placeholder:
+        attrs["placeholder"] = placeholder
+    if autofocus:
+        attrs["autofocus"] = True
+    if help and not bound.help_text:
+        bound.help_text = help
+    kind = "input"
+    if isinstance(widget, forms.CheckboxInput):
+        kind = "checkbox"
+    elif isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        kind = "choices"
+    return _render(
+        "field",
+        {
+            "field": bound,
+            "control": bound.as_widget(attrs=attrs),
+            "label": label or bound.label,
+            "help": help or bound.help_text,
+            "kind": kind,
+            "optional": not bound.field.required and kind == "input",
+        },
+    )
+
+
+@register.simple_tag
+def fields(form: forms.BaseForm) -> SafeString:
+    """Draw a form's general errors and all its fields, in order."""
+    return _render("fields", {"form": form})
+
+
+@register.simple_tag
+def form_errors(form: forms.BaseForm) -> SafeString:
+    """Draw the errors that belong to no field."""
+    return _render("form_errors", {"form": form})
+
+
+# --- Boxes --------------------------------------------------------------------
+
+
+@register.simple_block_tag
+def panel(
+    content: str,
+    heading: str = "",
+    lead: str = "",
+    tone: str = "",
+    id: str = "",
+) -> SafeString:
+    """Draw a section with a heading."""
+    context = {"content": content, "heading": heading, "lead": lead, "tone": tone, "id": id}
+    return _render("panel", context)
+
+
+@register.simple_block_tag
+def notice(content: str, tone: str = "info", title: str = "") -> SafeString:
+    """Draw a message that stays on the page."""
+    icons = {"info": "info-circle", "success": "circle-check", "danger": "alert-circle"}
+    symbol = icons.get(tone, "alert-triangle")
+    return _render("notice", {"content": content, "tone": tone, "title": title, "icon": symbol})
+
+
+@register.simple_block_tag
+def dialog(content: str, id: str, title: str) -> SafeString:
+    """Draw a dialog that a button with ``opens="<id>"`` shows."""
+    return _render("dialog", {"content": content, "id": id, "title": title})
+
+
+@register.simple_block_tag
+def menu(content: str, label: str, icon: str = "dots", size: str = "sm") -> SafeString:
+    """Draw a menu behind a small button; it opens without script."""
+    return _render("menu", {"content": content, "label": label, "icon": icon, "size": size})
+
+
+@register.simple_block_tag
+def empty(content: str, title: str, icon: str = "") -> SafeString:
+    """Draw what stands where nothing is yet: why, and the next act."""
+    return _render("empty", {"content": content, "title": title, "icon": icon})
+
+
+@register.simple_tag(takes_context=True)
+def pager(context: Context, page: Any, url_params: str = "") -> SafeString:
+    """Draw the ways through a keyset page; ``url_params`` are kept in each link."""
+    return _render("pager", {"page": page, "params": url_params})
+
+
+@register.filter
+def undo_url(message: Any) -> str:
+    """Return the address that takes back what a message tells of (see core.toasts)."""
+    marker = "undo:"
+    return next((t[len(marker) :] for t in message.tags.split() if t.startswith(marker)), "")
+
+
+@register.filter
+def tone(message: Any) -> str:
+    """Translate a message's level into the tones of the design system."""
+    level = str(message.level_tag)
+    return {"error": "danger", "debug": "info"}.get(level, level)

@@ -1,5 +1,6 @@
 """All addresses of the installation."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -19,3 +20,8 @@ urlpatterns = [
     path("healthz", ops_views.healthz, name="healthz"),
     path("readyz", ops_views.readyz, name="readyz"),
 ]
+
+if settings.DEBUG:
+    from ayrdash.core.gallery import gallery
+
+    urlpatterns.append(path("gallery/", gallery, name="gallery"))

@@ -1,0 +1,95 @@
+"""What every network's adapter does, and the one set of faults they speak in."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from ayrdash.core.errors import Text
+from ayrdash.core.networks import Network
+from ayrdash.networks.models import SocialAccount
+
+
+class FaultKind(StrEnum):
+    """What went wrong, as far as the next step depends on it."""
+
+    TOKEN_DEAD = "token_dead"  # noqa: S105 - not a secret
+    PERMISSION_LOST = "permission_lost"
+    SUSPENDED = "suspended"
+    RATE_LIMITED = "rate_limited"
+    TRANSIENT = "transient"
+    REJECTED = "rejected"
+    DUPLICATE = "duplicate"
+    GONE = "gone"
+    UNKNOWN = "unknown"
+
+
+NEEDS_RELINK = frozenset({FaultKind.TOKEN_DEAD, FaultKind.PERMISSION_LOST})
+WORTH_A_RETRY = frozenset({FaultKind.RATE_LIMITED, FaultKind.TRANSIENT, FaultKind.UNKNOWN})
+
+
+class Fault(Exception):
+    """The network did not do it. ``message`` is a plain sentence for the user.
+
+    ``retry_at`` is set when the network itself said when to come back (UTC).
+    """
+
+    def __init__(
+        self, kind: FaultKind, message: Text, *, retry_at: datetime.datetime | None = None
+    ) -> None:
+        super().__init__(str(message))
+        self.kind = kind
+        self.message = message
+        self.retry_at = retry_at
+
+
+@dataclass(frozen=True)
+class Image:
+    """An image that already keeps the network's limits."""
+
+    data: bytes
+    content_type: str
+    width: int
+    height: int
+    alt_text: str
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What is to be published. ``record_key`` and ``record_time`` stay the same on each try."""
+
+    text: str
+    images: Sequence[Image]
+    record_key: str
+    record_time: datetime.datetime
+    attempt: int
+
+
+@dataclass(frozen=True)
+class Published:
+    """The network's own id of the post, and the address where people see it."""
+
+    remote_id: str
+    permalink: str
+
+
+class Adapter(Protocol):
+    """One network. Methods that call it raise ``Fault`` and nothing else."""
+
+    network: Network
+    text_limit: int
+    max_images: int
+    max_image_bytes: int
+
+    def count_text(self, text: str) -> int:
+        """Count as the network counts, in the unit of ``text_limit``."""
+
+    def new_record_key(self, moment: datetime.datetime) -> str:
+        """Draw the key that makes publishing repeatable without a second post."""
+
+    def publish(self, account: SocialAccount, publication: Publication) -> Published:
+        """Publish once, however often it is called with the same record key."""
+
+    def delete(self, account: SocialAccount, remote_id: str) -> None:
+        """Take a post down; one that is gone already is no fault."""

@@ -25,6 +25,9 @@ class SocialAccount(models.Model):
     host = models.CharField(max_length=255, blank=True)
     # JSON of the adapter's own tokens.
     credentials = EncryptedTextField()
+    # Goes up with each new set of credentials; who replaces them says which it replaced.
+    credentials_version = models.PositiveIntegerField(default=1)
+    refreshing_until = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=20, choices=State.choices, default=State.LINKED)
     state_reason = models.CharField(max_length=255, blank=True)
     linked_at = models.DateTimeField(auto_now_add=True)

@@ -1,0 +1,1 @@
+"""Bluesky: any PDS, by handle and app password. Facts: the lexicons of the AT Protocol."""

@@ -1,0 +1,156 @@
+"""The Bluesky adapter.
+
+Publishing is exactly once by a record key of our own: the same key on each attempt
+names the same record, so a call repeated after a crash can't make a second post.
+"""
+
+import datetime
+import json
+import secrets
+from typing import Any
+
+from django.conf import settings
+
+from ayrdash.core.networks import Network
+from ayrdash.networks.adapters.base import Fault, FaultKind, Image, Publication, Published
+from ayrdash.networks.adapters.bluesky import session, text, xrpc
+from ayrdash.networks.models import SocialAccount
+
+POSTS = "app.bsky.feed.post"
+_TID_ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"
+
+
+class BlueskyAdapter:
+    """Bluesky by app password."""
+
+    network = Network.BLUESKY
+    text_limit = text.TEXT_LIMIT
+    max_images = 4
+    max_image_bytes = 2_000_000
+
+    def count_text(self, value: str) -> int:
+        return text.count(value)
+
+    def new_record_key(self, moment: datetime.datetime) -> str:
+        """Draw a TID: microseconds and ten random bits, in sortable base32 (AT Protocol)."""
+        number = (int(moment.timestamp() * 1_000_000) << 10) | secrets.randbelow(1024)
+        digits = ""
+        for _ in range(13):
+            number, rest = divmod(number, 32)
+            digits = _TID_ALPHABET[rest] + digits
+        return digits
+
+    def publish(self, account: SocialAccount, publication: Publication) -> Published:
+        key = publication.record_key
+        if publication.attempt > 1 and (known := self._find(account, key)):
+            return known
+        record = self._record(account, publication)
+        body = {"repo": account.remote_id, "collection": POSTS, "rkey": key, "record": record}
+        try:
+            answer = _authorised(account, "com.atproto.repo.createRecord", body=body)
+        except Fault as fault:
+            # Refused or unclear: if an earlier call made the record after all, it counts.
+            if fault.kind in (FaultKind.REJECTED, FaultKind.TRANSIENT) and (
+                known := self._find_quietly(account, key)
+            ):
+                return known
+            raise
+        return Published(str(answer.get("uri", "")), _permalink(account, key))
+
+    def delete(self, account: SocialAccount, remote_id: str) -> None:
+        key = remote_id.rsplit("/", 1)[-1]
+        body = {"repo": account.remote_id, "collection": POSTS, "rkey": key}
+        try:
+            _authorised(account, "com.atproto.repo.deleteRecord", body=body)
+        except Fault as fault:
+            if fault.kind is not FaultKind.GONE:
+                raise
+
+    def check(self, account: SocialAccount) -> None:
+        """Ask who we are; raises ``Fault`` when the link no longer works."""
+        _authorised(account, "com.atproto.server.getSession")
+
+    def refresh_ahead(self, account: SocialAccount, now: datetime.datetime) -> bool:
+        """Refresh the tokens when the access token is past half of its life."""
+        access = json.loads(account.credentials)["access"]
+        ends = session.expires_at(access)
+        if ends is not None and ends - now > session.REFRESH_AHEAD:
+            return False
+        session.refresh(account, access)
+        return True
+
+    def _find(self, account: SocialAccount, key: str) -> Published | None:
+        try:
+            found = xrpc.query(
+                account.host,
+                "com.atproto.repo.getRecord",
+                repo=account.remote_id,
+                collection=POSTS,
+                rkey=key,
+            )
+        except Fault as fault:
+            if fault.kind is FaultKind.GONE:
+                return None
+            raise
+        return Published(str(found.get("uri", "")), _permalink(account, key))
+
+    def _find_quietly(self, account: SocialAccount, key: str) -> Published | None:
+        """As ``_find``; a fault of the look-up leaves the first fault to speak."""
+        try:
+            return self._find(account, key)
+        except Fault:
+            return None
+
+    def _record(self, account: SocialAccount, publication: Publication) -> dict[str, Any]:
+        record: dict[str, Any] = {
+            "$type": POSTS,
+            "text": publication.text,
+            "createdAt": publication.record_time.astimezone(datetime.UTC)
+            .isoformat(timespec="milliseconds")
+            .replace("+00:00", "Z"),
+        }
+        if facets := text.facets(publication.text, lambda handle: _resolve(account.host, handle)):
+            record["facets"] = facets
+        if publication.images:
+            images = [self._upload(account, image) for image in publication.images]
+            record["embed"] = {"$type": "app.bsky.embed.images", "images": images}
+        return record
+
+    def _upload(self, account: SocialAccount, image: Image) -> dict[str, Any]:
+        answer = _authorised(
+            account,
+            "com.atproto.repo.uploadBlob",
+            data=image.data,
+            content_type=image.content_type,
+        )
+        return {
+            "alt": image.alt_text,
+            "image": answer["blob"],
+            "aspectRatio": {"width": image.width, "height": image.height},
+        }
+
+
+def _authorised(account: SocialAccount, method: str, **kwargs: Any) -> dict[str, Any]:
+    """Call with the access token; once it has run out, refresh and call again."""
+    access = json.loads(account.credentials)["access"]
+    send = xrpc.query if method.endswith(".getSession") else xrpc.procedure
+    try:
+        return send(account.host, method, token=access, **kwargs)
+    except xrpc.AccessExpired:
+        access = session.refresh(account, access)
+        return send(account.host, method, token=access, **kwargs)
+
+
+def _resolve(host: str, handle: str) -> str | None:
+    """Return a handle's DID; a handle nobody has stays plain text."""
+    try:
+        answer = xrpc.query(host, "com.atproto.identity.resolveHandle", handle=handle)
+    except Fault as fault:
+        if fault.kind in (FaultKind.REJECTED, FaultKind.GONE):
+            return None
+        raise
+    return str(answer["did"]) if "did" in answer else None
+
+
+def _permalink(account: SocialAccount, key: str) -> str:
+    return f"{settings.BLUESKY_WEB}/profile/{account.handle}/post/{key}"

@@ -9,8 +9,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from ayrdash.core.http import AccountRequest
-from profiles import acting, services
+from profiles import acting
 from profiles.models import Profile
+from profiles.services.switching import switch_profile
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -76,7 +77,7 @@ class ActingStampMiddleware:
         if opened_as == request.profile:
             return None
         if opened_as and not opened_as.is_archived and acting.RETURN_FIELD in request.POST:
-            services.switch_profile(
+            switch_profile(
                 membership=request.membership, profile=opened_as, session=request.session
             )
             opened_as.account = request.account

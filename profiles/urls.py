@@ -1,4 +1,21 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from profiles.views import keys, listing, one, switching
 
 app_name = "profiles"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", listing.index, name="index"),
+    path("new/", listing.create, name="create"),
+    path("deleted/", one.deleted, name="deleted"),
+    path("switch/", switching.switch, name="switch"),
+    path("switcher/", switching.switcher, name="switcher"),
+    path("key/", keys.keys, name="keys"),
+    path("key/reveal/", keys.reveal, name="reveal_key"),
+    path("key/rotate/", keys.rotate, name="rotate_key"),
+    path("key/end-old/", keys.end_old, name="end_old_keys"),
+    path("<slug:ref_id>/", one.edit, name="edit"),
+    path("<slug:ref_id>/delete/", one.delete, name="delete"),
+    path("<slug:ref_id>/restore/", one.restore, name="restore"),
+    path("<slug:ref_id>/archive/", one.archive, name="archive"),
+    path("<slug:ref_id>/unarchive/", one.unarchive, name="unarchive"),
+]

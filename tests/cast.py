@@ -10,7 +10,8 @@ from django.test import Client
 
 from ayrdash.accounts.models import Account, Membership, User
 from profiles.models import Profile, title_key_of
-from profiles.services import add_key, open_account
+from profiles.services.accounts import open_account
+from profiles.services.keys import add_key
 
 PASSWORD = "correct horse battery staple"
 

@@ -1,11 +1,14 @@
-"""Messages that can be taken back."""
+"""Messages after an act, some of which can be taken back."""
 
 from django.contrib import messages
 from django.http import HttpRequest
 
 from ayrdash.core.errors import Text
 
+_LEVELS = {"success": messages.SUCCESS, "error": messages.ERROR, "info": messages.INFO}
 
-def toast_with_undo(request: HttpRequest, text: Text, undo_url: str) -> None:
-    """Say what was done, with a button that posts to ``undo_url``."""
-    messages.success(request, str(text), extra_tags=f"undo:{undo_url}")
+
+def toast(request: HttpRequest, text: Text, *, undo_url: str = "", level: str = "success") -> None:
+    """Say what was done; ``undo_url`` adds a button that posts there."""
+    tags = f"undo:{undo_url}" if undo_url else ""
+    messages.add_message(request, _LEVELS[level], str(text), extra_tags=tags)

@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from ayrdash.networks import views
 
 app_name = "networks"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("bluesky/", views.link_bluesky, name="link_bluesky"),
+    path("<slug:network>/unlink/", views.unlink, name="unlink"),
+]

@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
+from django.forms.utils import flatatt
 from django.template.context import Context
 from django.template.loader import get_template
 from django.templatetags.static import static
@@ -127,50 +128,89 @@ def ago(value: datetime.datetime) -> SafeString:
 # --- Buttons ------------------------------------------------------------------
 
 
-def _button_context(text: str, **options: Any) -> dict[str, Any]:
-    variant = options.pop("variant", "") or "secondary"
-    classes = ["button", f"button--{variant}"]
-    if size := options.pop("size", ""):
-        classes.append(f"button--{size}")
-    if options.pop("full", False):
-        classes.append("button--full")
+def _classes(variant: str, options: dict[str, Any]) -> str:
+    names = ["button", f"button--{variant or 'secondary'}"]
+    names += [f"button--{options['size']}"] if options.get("size") else []
+    names += ["button--full"] if options.get("full") else []
+    names += ["button--icon"] if options.get("icon_only") else []
+    names += [options["klass"]] if options.get("klass") else []
+    return " ".join(names)
+
+
+def _face(text: str, options: dict[str, Any]) -> SafeString:
+    symbol = icon(options["icon"]) if options.get("icon") else ""
     if options.get("icon_only"):
-        classes.append("button--icon")
-    if extra := options.pop("klass", ""):
-        classes.append(extra)
-    return {"text": text, "classes": " ".join(classes), **options}
+        return format_html("{}", symbol)
+    return format_html("{}<span>{}</span>", symbol, text)
+
+
+def _common(text: str, variant: str, options: dict[str, Any]) -> dict[str, Any]:
+    """Attributes that buttons and links share; None leaves one out."""
+    opens = options.get("opens")
+    icon_only = options.get("icon_only")
+    return {
+        "class": _classes(variant, options),
+        "id": options.get("id"),
+        "data-behavior": "open-dialog" if opens else options.get("behavior"),
+        "data-opens": opens,
+        "data-copy": options.get("copy"),
+        "aria-label": text if icon_only else options.get("label"),
+        "title": text if icon_only else options.get("title"),
+    }
 
 
 @register.simple_tag
 def button(text: str, variant: str = "primary", **options: Any) -> SafeString:
-    """Draw a button. Options: variant, size, full, icon, type, name, value, id, formaction,
-    disabled_why (says why it can't be pressed), opens (a dialog's id), behavior, title, klass.
+    """Draw a button. Options: variant, size, full, icon, type, name, value, id, form,
+    formaction, disabled_why (says why it can't be pressed), opens (a dialog's id),
+    behavior, label (accessible name), title, klass.
     """
-    return _render("button", _button_context(text, variant=variant, **options))
+    attrs = _common(text, variant, options)
+    if why := options.get("disabled_why"):
+        attrs |= {"type": "button", "aria-disabled": "true", "title": why}
+        tail = format_html(' <span class="why">{}</span>', why)
+    else:
+        named = bool(options.get("name"))
+        attrs |= {
+            "type": options.get("type") or "submit",
+            "name": options.get("name"),
+            "value": options.get("value", "") if named else None,
+            "form": options.get("form"),
+            "formaction": options.get("formaction"),
+            "formnovalidate": bool(options.get("formnovalidate")),
+            "aria-haspopup": "dialog" if options.get("opens") else None,
+        }
+        tail = SafeString("")
+    return format_html("<button{}>{}</button>{}", flatatt(attrs), _face(text, options), tail)
 
 
 @register.simple_tag
 def link_button(text: str, url: str, variant: str = "secondary", **options: Any) -> SafeString:
     """Draw a link that looks like a button; options as ``button``, and ``current``."""
-    return _render("link_button", _button_context(text, variant=variant, url=url, **options))
+    attrs = {"href": url} | _common(text, variant, options)
+    if options.get("current"):
+        attrs["aria-current"] = "page"
+    if options.get("external"):
+        attrs |= {"rel": "noopener", "target": "_blank"}
+    return format_html("<a{}>{}</a>", flatatt(attrs), _face(text, options))
 
 
 @register.simple_tag
 def icon_button(label: str, icon: str, variant: str = "ghost", **options: Any) -> SafeString:
     """Draw a square button with an icon; ``label`` is its accessible name and tool tip."""
+    options |= {"icon": icon, "icon_only": True}
     options.setdefault("type", "button" if options.get("opens") else "submit")
-    context = _button_context(label, variant=variant, icon=icon, icon_only=True, **options)
-    return _render("link_button" if options.get("url") else "button", context)
+    if url := options.pop("url", ""):
+        return link_button(label, url, variant=variant, **options)
+    return button(label, variant=variant, **options)
 
 
 @register.simple_tag
 def copy_button(text: str, label: str = "", **options: Any) -> SafeString:
     """Draw a button that copies ``text``; shown only where scripts run."""
     options.setdefault("size", "sm")
-    context = _button_context(
-        label or _("Copy"), type="button", icon="copy", behavior="copy", copy=text, **options
-    )
-    return _render("button", context)
+    options |= {"type": "button", "icon": "copy", "behavior": "copy", "copy": text}
+    return button(label or _("Copy"), variant=options.pop("variant", "secondary"), **options)
 
 
 # --- Forms --------------------------------------------------------------------

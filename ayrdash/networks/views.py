@@ -1,0 +1,73 @@
+"""Social Accounts: what the acting profile has linked, and what it can link."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from ayrdash.accounts.policy import Action, may
+from ayrdash.core.errors import DomainError, NotFound
+from ayrdash.core.http import AccountRequest, account_required
+from ayrdash.core.networks import Network
+from ayrdash.networks import access, queries, services
+from ayrdash.networks.forms import BlueskyForm
+from ayrdash.networks.visibility import visible_networks
+
+
+@account_required
+def index(request: AccountRequest) -> HttpResponse:
+    """Show the profile's networks as cards."""
+    context = {
+        "cards": queries.cards(request.profile),
+        "can_link": may(request.membership, Action.LINK),
+    }
+    return render(request, "networks/index.html", context)
+
+
+@account_required
+def link_bluesky(request: AccountRequest) -> HttpResponse:
+    """Link a Bluesky account to the acting profile."""
+    if not may(request.membership, Action.LINK):
+        raise PermissionDenied
+    if Network.BLUESKY not in visible_networks(request.profile):
+        raise Http404
+    form = BlueskyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if try_link(request, form):
+            return redirect("networks:index")
+        return render(request, "networks/link_bluesky.html", {"form": form}, status=422)
+    status = 422 if form.is_bound else 200
+    return render(request, "networks/link_bluesky.html", {"form": form}, status=status)
+
+
+def try_link(request: AccountRequest, form: BlueskyForm) -> bool:
+    """Link by a valid form; on refusal the form carries the error."""
+    try:
+        account = services.link_bluesky(
+            profile=request.profile, actor=request.user, **form.cleaned_data
+        )
+    except services.LinkedElsewhere as error:
+        form.ask_to_confirm(str(error.message))
+        return False
+    except DomainError as error:
+        form.add_error(error.field, str(error.message))
+        return False
+    messages.success(request, _("@%s is linked.") % account.handle)
+    return True
+
+
+@account_required
+def unlink(request: AccountRequest, network: str) -> HttpResponse:
+    """Ask, then forget the account at one network."""
+    if not may(request.membership, Action.LINK):
+        raise PermissionDenied
+    try:
+        account = access.social_account_of(request.profile, network)
+    except NotFound as error:
+        raise Http404 from error
+    if request.method == "POST":
+        services.unlink_account(account=account, actor=request.user)
+        messages.success(request, _("@%s is no longer linked.") % account.handle)
+        return redirect("networks:index")
+    return render(request, "networks/unlink.html", {"account": account})

@@ -1,0 +1,91 @@
+"""Reads for the pages of profiles."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+
+from ayrdash.accounts.models import Account, User
+from ayrdash.core.paging import Page, keyset_page
+from profiles import search
+from profiles.models import Key, Profile, Tag
+
+SORTS = {
+    "title": ("title_key", "id"),
+    "newest": ("-created_at", "-id"),
+    "last_post": ("-last_posted_at", "-id"),
+}
+SWITCHER_SIZE = 12
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the User Profiles page is narrowed to."""
+
+    q: str = ""
+    sort: str = "title"
+    tag: str = ""
+    state: str = "active"
+    network: str = ""
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.q or self.tag or self.network or self.state != "active")
+
+
+def profiles_for_index(account: Account, filters: Filters, cursor: str) -> Page[Profile]:
+    """Return one page of User Profiles with tags and social accounts loaded."""
+    rows = narrowed(account, filters).prefetch_related("tags", "social_accounts")
+    return keyset_page(rows, order=SORTS[filters.sort], cursor=cursor)
+
+
+def narrowed(account: Account, filters: Filters) -> QuerySet[Profile]:
+    """Return the User Profiles that the filters leave."""
+    rows: QuerySet[Profile] = Profile.objects.live().users().filter(account=account)
+    archived = filters.state == "archived"
+    rows = rows.filter(archived_at__isnull=not archived)
+    if filters.tag:
+        rows = rows.filter(tags__account=account, tags__name_key=filters.tag.casefold())
+    if filters.network == "none":
+        rows = rows.filter(social_accounts=None)
+    elif filters.network:
+        rows = rows.filter(social_accounts__network=filters.network)
+    if filters.q:
+        rows = search.matching(rows, account, filters.q)
+    return rows
+
+
+def tag_names(account: Account) -> list[str]:
+    """Return the Account's tags that are in use, by name."""
+    used = Tag.objects.filter(account=account, profiles__deleted_at=None).distinct()
+    return list(used.order_by("name_key").values_list("name", flat=True)[:200])
+
+
+def deleted_profiles(account: Account) -> list[Profile]:
+    """Return what can be brought back, newest first."""
+    rows = Profile.objects.filter(account=account, deleted_at__isnull=False)
+    return list(rows.order_by("-deleted_at")[:200])
+
+
+def profiles_for_switcher(account: Account, user: User, q: str) -> list[Profile]:
+    """Return the profiles to offer: by text, or the last used ones first."""
+    live = Profile.objects.active().filter(account=account)
+    if q:
+        return list(search.matching(live, account, q).order_by("title_key", "id")[:SWITCHER_SIZE])
+    used = list(live.filter(visits__user=user).order_by("-visits__at")[:SWITCHER_SIZE])
+    if len(used) < SWITCHER_SIZE:
+        known = [profile.pk for profile in used]
+        rest = live.exclude(pk__in=known).order_by("title_key", "id")
+        used += list(rest[: SWITCHER_SIZE - len(used)])
+    return used
+
+
+def deletion_preview(profile: Profile) -> dict[str, int]:
+    """Count what goes with a profile."""
+    names = ("posts", "social_accounts", "keys", "link_sessions")
+    counts = {f"{name}_count": Count(name, distinct=True) for name in names}
+    return dict(Profile.objects.filter(pk=profile.pk).aggregate(**counts))
+
+
+def keys_of(profile: Profile) -> list[Key]:
+    """Return the current key, then the rotated ones, newest first."""
+    return list(Key.objects.filter(profile=profile).order_by("-id")[:10])

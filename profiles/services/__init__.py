@@ -1,0 +1,1 @@
+"""Every write to profiles, a module per use case."""

@@ -1,0 +1,33 @@
+"""What the rules of profiles refuse."""
+
+from ayrdash.core.errors import DomainError
+
+
+class TitleTaken(DomainError):
+    """Another live profile of the Account has this title."""
+
+    code = 146
+
+
+class ProfileLimitReached(DomainError):
+    """The plan's number of User Profiles is used up."""
+
+    code = 286
+
+
+class ProfileArchived(DomainError):
+    """An archived profile can't be acted as, and can't post."""
+
+    code = 905
+
+
+class PrimaryStays(DomainError):
+    """The Primary Profile can be neither archived nor deleted."""
+
+    code = 906
+
+
+class TitleNotConfirmed(DomainError):
+    """The typed title is not the profile's."""
+
+    code = 907

@@ -1,0 +1,77 @@
+"""Drawing, rotating and finding keys."""
+
+import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from ayrdash.accounts.models import User
+from ayrdash.activity.services import record
+from ayrdash.core.tokens import lookup_hash, new_token
+from profiles.models import Key, Profile
+
+# The overlaps that a rotation offers.
+OVERLAPS = (datetime.timedelta(0), datetime.timedelta(hours=24), datetime.timedelta(days=7))
+# A key in steady use is stamped at most this often.
+STAMP_EVERY = datetime.timedelta(minutes=1)
+
+
+def add_key(profile: Profile) -> Key:
+    """Draw a profile's current key. The caller has retired the one before, if any."""
+    secret = new_token(Key.prefix_for(profile))
+    return Key.objects.create(profile=profile, lookup=lookup_hash(secret), secret=secret)
+
+
+def rotate_key(*, profile: Profile, overlap: datetime.timedelta, actor: User) -> Key:
+    """Draw a new key; the old one works for ``overlap`` more (one of ``OVERLAPS``)."""
+    if overlap not in OVERLAPS:
+        raise ValueError(overlap)
+    with transaction.atomic():
+        Profile.objects.select_for_update().get(pk=profile.pk)
+        Key.objects.filter(profile=profile, retires_at=None).update(
+            retires_at=timezone.now() + overlap
+        )
+        key = add_key(profile)
+        record(
+            "key.rotated",
+            account=profile.account,
+            actor=actor,
+            profile=profile,
+            details={"overlap_hours": overlap.total_seconds() / 3600},
+        )
+    return key
+
+
+def end_old_keys(*, profile: Profile, actor: User) -> int:
+    """End every rotated-away key now; returns how many were still alive."""
+    now = timezone.now()
+    ended = Key.objects.filter(profile=profile, retires_at__gt=now).update(retires_at=now)
+    if ended:
+        record("key.ended", account=profile.account, actor=actor, profile=profile)
+    return ended
+
+
+def find_key(text: str) -> Key | None:
+    """Return the living key that ``text`` is, of a profile that is not deleted.
+
+    One indexed look-up by keyed hash, whatever the text looks like; stamps last use.
+    """
+    now = timezone.now()
+    alive = Q(retires_at=None) | Q(retires_at__gt=now)
+    key = (
+        Key.objects.filter(alive, lookup=lookup_hash(text), profile__deleted_at=None)
+        .select_related("profile__account")
+        .first()
+    )
+    if key is not None:
+        unstamped = Q(last_used_at=None) | Q(last_used_at__lt=now - STAMP_EVERY)
+        Key.objects.filter(unstamped, pk=key.pk).update(last_used_at=now)
+    return key
+
+
+def reveal_key(*, profile: Profile, actor: User) -> str:
+    """Return the current secret, and record that it was shown."""
+    key = Key.objects.get(profile=profile, retires_at=None)
+    record("key.revealed", account=profile.account, actor=actor, profile=profile)
+    return key.secret

@@ -1,0 +1,178 @@
+"""A profile's life: created, changed, archived, deleted, restored, purged."""
+
+import datetime
+from collections.abc import Sequence
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ayrdash.accounts.entitlements import profile_limit
+from ayrdash.accounts.models import Account, User
+from ayrdash.activity.services import record
+from profiles.models import Profile, Tag, title_key_of
+from profiles.services.errors import (
+    PrimaryStays,
+    ProfileLimitReached,
+    TitleNotConfirmed,
+    TitleTaken,
+)
+from profiles.services.keys import add_key
+
+# How long a deleted profile can be brought back before it is purged.
+RECOVERY_TIME = datetime.timedelta(days=30)
+
+
+def create_profile(*, account: Account, title: str, actor: User | None) -> Profile:
+    """Add a User Profile with its Profile Key. Raises ``TitleTaken``, ``ProfileLimitReached``."""
+    with transaction.atomic():
+        _take_a_place(account)
+        _refuse_taken(account, title)
+        try:
+            with transaction.atomic():
+                profile = Profile.objects.create(
+                    account=account,
+                    title=title,
+                    title_key=title_key_of(title),
+                    colour=_next_colour(account),
+                )
+        except IntegrityError as error:
+            raise _taken(title) from error
+        add_key(profile)
+        record("profile.created", account=account, actor=actor, profile=profile)
+    return profile
+
+
+def _take_a_place(account: Account) -> None:
+    """Count one more profile under the row's lock, so that no race passes the limit."""
+    row = Account.objects.select_for_update().get(pk=account.pk)
+    limit = profile_limit(row)
+    if limit is not None and row.profile_count >= limit:
+        message = _("The plan %(plan)s includes %(limit)d User Profiles, and all are in use.")
+        raise ProfileLimitReached(message % {"plan": row.get_plan_display(), "limit": limit})
+    Account.objects.filter(pk=account.pk).update(profile_count=F("profile_count") + 1)
+
+
+def _next_colour(account: Account) -> str:
+    """Give neighbours different colours, without a look at them."""
+    colours = [c for c in Profile.Colour.values if c != Profile.Colour.SLATE]
+    count = Account.objects.values_list("profile_count", flat=True).get(pk=account.pk)
+    return colours[count % len(colours)]
+
+
+def _refuse_taken(account: Account, title: str, *, but: Profile | None = None) -> None:
+    others = Profile.objects.live().filter(account=account, title_key=title_key_of(title))
+    if but is not None:
+        others = others.exclude(pk=but.pk)
+    if others.exists():
+        raise _taken(title)
+
+
+def _taken(title: str) -> TitleTaken:
+    return TitleTaken(_("“%s” is taken by another profile.") % title, field="title")
+
+
+def change_profile(
+    *,
+    profile: Profile,
+    title: str,
+    colour: str,
+    time_zone: str,
+    tags: Sequence[str],
+    actor: User,
+) -> None:
+    """Rename, colour, place in a time zone, and tag. Raises ``TitleTaken``."""
+    with transaction.atomic():
+        _refuse_taken(profile.account, title, but=profile)
+        before = {"title": profile.title, "colour": profile.colour, "time_zone": profile.time_zone}
+        profile.title, profile.title_key = title, title_key_of(title)
+        profile.colour, profile.time_zone = colour, time_zone
+        try:
+            with transaction.atomic():
+                profile.save(update_fields=["title", "title_key", "colour", "time_zone"])
+        except IntegrityError as error:
+            raise _taken(title) from error
+        profile.tags.set(_tags(profile.account, tags))
+        after = {"title": title, "colour": colour, "time_zone": time_zone, "tags": list(tags)}
+        record(
+            "profile.changed",
+            account=profile.account,
+            actor=actor,
+            profile=profile,
+            details={"before": before, "after": after},
+        )
+
+
+def _tags(account: Account, names: Sequence[str]) -> list[Tag]:
+    return [
+        Tag.objects.get_or_create(
+            account=account, name_key=name.casefold(), defaults={"name": name}
+        )[0]
+        for name in names
+    ]
+
+
+def archive_profile(*, profile: Profile, actor: User) -> None:
+    """Set a profile aside: it stays, but can't be acted as and doesn't post."""
+    _refuse_primary(profile)
+    if Profile.objects.active().filter(pk=profile.pk).update(archived_at=timezone.now()):
+        record("profile.archived", account=profile.account, actor=actor, profile=profile)
+
+
+def unarchive_profile(*, profile: Profile, actor: User) -> None:
+    """Bring an archived profile back."""
+    if Profile.objects.filter(pk=profile.pk, archived_at__isnull=False).update(archived_at=None):
+        record("profile.unarchived", account=profile.account, actor=actor, profile=profile)
+
+
+def delete_profile(*, profile: Profile, typed_title: str, actor: User) -> None:
+    """Delete a profile; it can be brought back for ``RECOVERY_TIME``."""
+    _refuse_primary(profile)
+    if typed_title.strip() != profile.title:
+        message = _("Type the title exactly as it stands above.")
+        raise TitleNotConfirmed(message, field="typed_title")
+    with transaction.atomic():
+        gone = Profile.objects.live().filter(pk=profile.pk).update(deleted_at=timezone.now())
+        if gone:
+            Account.objects.filter(pk=profile.account_id).update(
+                profile_count=F("profile_count") - 1
+            )
+            record("profile.deleted", account=profile.account, actor=actor, profile=profile)
+
+
+def restore_profile(*, profile: Profile, title: str, actor: User) -> None:
+    """Bring a deleted profile back under ``title``. Raises as ``create_profile`` does."""
+    with transaction.atomic():
+        _take_a_place(profile.account)
+        _refuse_taken(profile.account, title, but=profile)
+        try:
+            with transaction.atomic():
+                back = Profile.objects.filter(pk=profile.pk, deleted_at__isnull=False).update(
+                    deleted_at=None, title=title, title_key=title_key_of(title)
+                )
+        except IntegrityError as error:
+            raise _taken(title) from error
+        if not back:  # somebody else was first: the place is theirs already
+            Account.objects.filter(pk=profile.account_id).update(
+                profile_count=F("profile_count") - 1
+            )
+            return
+        record("profile.restored", account=profile.account, actor=actor, profile=profile)
+
+
+def purge_deleted(*, now: datetime.datetime, batch: int = 100) -> int:
+    """Remove for good what was deleted longer than ``RECOVERY_TIME`` ago."""
+    over = Profile.objects.filter(deleted_at__lt=now - RECOVERY_TIME).select_related("account")
+    count = 0
+    for profile in over[:batch]:
+        with transaction.atomic():
+            record("profile.purged", account=profile.account, actor=None, profile=profile)
+            profile.delete()
+        count += 1
+    return count
+
+
+def _refuse_primary(profile: Profile) -> None:
+    if profile.is_primary:
+        raise PrimaryStays(_("The Primary Profile belongs to the account and stays."))

@@ -1,0 +1,27 @@
+"""Acting as another profile."""
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ayrdash.accounts.models import Membership
+from ayrdash.activity.services import record
+from profiles import acting
+from profiles.models import Profile, Visit
+from profiles.services.errors import ProfileArchived
+
+if TYPE_CHECKING:
+    from django.contrib.sessions.backends.base import SessionBase
+
+
+def switch_profile(*, membership: Membership, profile: Profile, session: "SessionBase") -> None:
+    """Let the session act as ``profile``, which the caller looked up in the Account."""
+    if profile.is_archived:
+        message = _("“%s” is archived. Bring it back first.") % profile.title
+        raise ProfileArchived(message)
+    session[acting.SESSION_KEY] = profile.ref_id
+    Visit.objects.update_or_create(
+        user=membership.user, profile=profile, defaults={"at": timezone.now()}
+    )
+    record("profile.switched", account=membership.account, actor=membership.user, profile=profile)

@@ -1,0 +1,52 @@
+"""What views of profiles share: entitlement, right, look-up."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from ayrdash.accounts.entitlements import Feature, is_entitled
+from ayrdash.accounts.policy import Action, may
+from ayrdash.core.errors import NotFound
+from ayrdash.core.http import AccountRequest
+from profiles import access
+from profiles.models import Profile
+
+P = ParamSpec("P")
+
+
+def entitled(
+    view: Callable[Concatenate[AccountRequest, P], HttpResponse],
+) -> Callable[Concatenate[AccountRequest, P], HttpResponse]:
+    """Explain how to upgrade where the plan has no User Profiles."""
+
+    @wraps(view)
+    def inner(request: AccountRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not is_entitled(request.account, Feature.USER_PROFILES):
+            return render(request, "profiles/upgrade.html", status=403)
+        return view(request, *args, **kwargs)
+
+    return inner
+
+
+def require(request: AccountRequest, action: Action) -> None:
+    """Refuse with 403 what the member's role does not allow."""
+    if not may(request.membership, action):
+        raise PermissionDenied
+
+
+def live_or_404(request: AccountRequest, ref_id: str) -> Profile:
+    try:
+        return access.live_profile(request.account, ref_id)
+    except NotFound as error:
+        raise Http404 from error
+
+
+def deleted_or_404(request: AccountRequest, ref_id: str) -> Profile:
+    try:
+        return access.deleted_profile(request.account, ref_id)
+    except NotFound as error:
+        raise Http404 from error

@@ -1,0 +1,92 @@
+"""The User Profiles page."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from ayrdash.accounts.entitlements import profile_limit
+from ayrdash.accounts.policy import Action, may
+from ayrdash.core.errors import DomainError
+from ayrdash.core.http import AccountRequest, account_required
+from ayrdash.core.networks import Network
+from ayrdash.core.paging import COUNT_CAP, capped_count
+from ayrdash.core.toasts import toast
+from profiles import queries
+from profiles.forms import ProfileForm
+from profiles.models import Profile
+from profiles.services import lifecycle
+from profiles.views.guards import entitled, require
+
+
+def filters_of(request: AccountRequest) -> queries.Filters:
+    """Read the filters; what is not known falls back to the default."""
+    get = request.GET
+    sort = get.get("sort", "title")
+    state = get.get("state", "active")
+    network = get.get("network", "")
+    return queries.Filters(
+        q=get.get("q", "").strip()[:150],
+        sort=sort if sort in queries.SORTS else "title",
+        tag=get.get("tag", "")[:40],
+        state=state if state in ("active", "archived") else "active",
+        network=network if network in ("none", *Network.values) else "",
+    )
+
+
+def index_context(request: AccountRequest, form: ProfileForm) -> dict[str, Any]:
+    filters = filters_of(request)
+    page = queries.profiles_for_index(request.account, filters, request.GET.get("cursor", ""))
+    if filters.is_narrowed:
+        count, more = capped_count(queries.narrowed(request.account, filters))
+        shown = f"{COUNT_CAP:,}+" if more else f"{count:,}"
+    else:
+        shown = f"{request.account.profile_count:,}"
+    params = {key: value for key, value in request.GET.items() if key != "cursor" and value}
+    primary = request.profile
+    if not primary.is_primary:
+        primary = request.account.profiles.get(kind=Profile.Kind.PRIMARY)
+    return {
+        "filters": filters,
+        "page": page,
+        "shown": shown,
+        "params": urlencode(params),
+        "form": form,
+        "primary": primary,
+        "tags": queries.tag_names(request.account),
+        "networks": Network.choices,
+        "limit": profile_limit(request.account),
+        "can_manage": may(request.membership, Action.MANAGE_PROFILES),
+    }
+
+
+@account_required
+@entitled
+def index(request: AccountRequest) -> HttpResponse:
+    """List the profiles; htmx asks for the rows alone."""
+    template = "profiles/index.html"
+    if request.htmx and request.htmx.target == "profile-list":
+        template = "profiles/index.html#rows"
+    return render(request, template, index_context(request, ProfileForm()))
+
+
+@account_required
+@entitled
+def create(request: AccountRequest) -> HttpResponse:
+    """Add a profile: the dialog posts here, and it is a page of its own without script."""
+    require(request, Action.MANAGE_PROFILES)
+    form = ProfileForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        try:
+            profile = lifecycle.create_profile(
+                account=request.account, actor=request.user, title=form.cleaned_data["title"]
+            )
+        except DomainError as error:
+            form.add_error(error.field, str(error.message))
+        else:
+            toast(request, _("“%s” is added.") % profile.title)
+            return redirect("profiles:index")
+    status = 422 if form.is_bound else 200
+    return render(request, "profiles/create.html", {"form": form}, status=status)

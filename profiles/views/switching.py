@@ -1,0 +1,54 @@
+"""Acting as another profile."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from ayrdash.core.errors import DomainError
+from ayrdash.core.http import AccountRequest, account_required
+from ayrdash.core.toasts import toast
+from profiles import queries
+from profiles.decorators import stamp_exempt
+from profiles.models import Profile
+from profiles.services.switching import switch_profile
+from profiles.views.guards import live_or_404
+
+
+@stamp_exempt
+@account_required
+@require_POST
+def switch(request: AccountRequest) -> HttpResponse:
+    """Let the session act as the posted profile (its refId, or ``primary``)."""
+    wanted = request.POST.get("profile", "")
+    profile = primary_of(request) if wanted == "primary" else live_or_404(request, wanted)
+    try:
+        switch_profile(membership=request.membership, profile=profile, session=request.session)
+    except DomainError as error:
+        toast(request, str(error.message), level="error")
+        return redirect("profiles:index")
+    target = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+        return redirect(target)
+    return redirect("profiles:index" if profile.is_primary else "home")
+
+
+def primary_of(request: AccountRequest) -> Profile:
+    if request.profile.is_primary:
+        return request.profile
+    primary = request.account.profiles.filter(kind=Profile.Kind.PRIMARY).first()
+    if primary is None:
+        raise Http404
+    return primary
+
+
+@account_required
+def switcher(request: AccountRequest) -> HttpResponse:
+    """Find a profile by typing, the last used first; the dialog loads the parts alone."""
+    q = request.GET.get("q", "").strip()[:150]
+    context = {"q": q, "found": queries.profiles_for_switcher(request.account, request.user, q)}
+    template = "profiles/switcher.html"
+    if request.htmx:
+        part = "results" if request.htmx.target == "switcher-results" else "finder"
+        template = f"{template}#{part}"
+    return render(request, template, context)

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
@@ -26,15 +26,15 @@ class AccountRequest(HttpRequest):
     htmx: "HtmxDetails"
 
 
-View = Callable[Concatenate[AccountRequest, P], HttpResponse]
+View = Callable[Concatenate[AccountRequest, P], HttpResponseBase]
 
 
-def account_required(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def account_required(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Let only signed-in members of an Account through; others go to sign-in."""
 
     @wraps(view)
     @login_required
-    def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         from ayrdash.core.views import no_account
 
         if getattr(request, "membership", None) is None:
@@ -48,7 +48,7 @@ def primary_required(view: View[P]) -> View[P]:
     """Let the view run only while acting as the Primary Profile; else say to switch."""
 
     @wraps(view)
-    def inner(request: AccountRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def inner(request: AccountRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         from ayrdash.core.views import primary_only
 
         if not request.profile.is_primary:

@@ -1,0 +1,82 @@
+"""Reads for the pages of posts."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+
+from ayrdash.core.paging import Page, keyset_page
+from ayrdash.posts.models import Attempt, Delivery, Media, Post
+from profiles.models import Profile
+
+HISTORY_SIZE = 25
+IN_FLIGHT = (Post.State.PROCESSING,)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the history is narrowed to."""
+
+    q: str = ""
+    state: str = ""
+    network: str = ""
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.q or self.state or self.network)
+
+
+def history(profile: Profile, filters: Filters, cursor: str) -> Page[Post]:
+    """Return one page of a profile's posts, latest due first."""
+    rows: QuerySet[Post] = Post.objects.filter(profile=profile).prefetch_related(
+        Prefetch("deliveries", Delivery.objects.order_by("network")),
+        Prefetch("media", Media.objects.order_by("position")),
+    )
+    if filters.state:
+        rows = rows.filter(state=filters.state)
+    if filters.network:
+        rows = rows.filter(deliveries__network=filters.network)
+    if filters.q:
+        rows = rows.filter(text__icontains=filters.q)
+    return keyset_page(rows, order=("-due_at", "-id"), cursor=cursor, size=HISTORY_SIZE)
+
+
+def deliveries_of(post: Post) -> list[Delivery]:
+    """Return a post's deliveries with their attempts."""
+    attempts = Prefetch("attempts", Attempt.objects.order_by("number"))
+    rows = Delivery.objects.filter(post=post).select_related("social_account")
+    return list(rows.prefetch_related(attempts).order_by("network"))
+
+
+def media_of_post(post: Post) -> list[Media]:
+    """Return a post's images in their order."""
+    return list(Media.objects.filter(post=post).order_by("position"))
+
+
+def upcoming(profile: Profile, limit: int) -> list[Post]:
+    """Return the next scheduled posts of a profile."""
+    rows = Post.objects.filter(profile=profile, state=Post.State.SCHEDULED)
+    return list(rows.order_by("due_at", "id")[:limit])
+
+
+def recent_failures(profile: Profile, since: datetime.datetime, limit: int) -> list[Post]:
+    """Return posts that failed wholly or partly since a moment, newest first."""
+    states = (Post.State.ERROR, Post.State.PARTIAL)
+    rows = Post.objects.filter(profile=profile, state__in=states, due_at__gte=since)
+    return list(rows.order_by("-due_at", "-id")[:limit])
+
+
+def has_published(profile_ids: list[int]) -> bool:
+    """Tell whether any post of these profiles has gone out."""
+    return Post.objects.filter(profile__in=profile_ids, state=Post.State.SUCCESS).exists()
+
+
+def oldest_overdue(now: datetime.datetime) -> datetime.datetime | None:
+    """Return since when the longest waiting due delivery waits."""
+    rows = Delivery.objects.filter(
+        state=Delivery.State.QUEUED,
+        due_at__lt=now,
+        post__profile__deleted_at=None,
+        post__profile__archived_at=None,
+    )
+    return rows.order_by("due_at", "id").values_list("due_at", flat=True).first()

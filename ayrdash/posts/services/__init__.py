@@ -1,0 +1,1 @@
+"""Every write to posts, a module per use case."""

@@ -1,0 +1,46 @@
+"""Posts in the background."""
+
+import datetime
+
+from django.conf import settings
+from django.utils import timezone
+
+from ayrdash.jobs.periodic import periodic
+from ayrdash.jobs.tasks_api import task
+from ayrdash.posts.models import Media
+from ayrdash.posts.services import publish
+
+SWEEP_EVERY = datetime.timedelta(seconds=settings.SWEEP_SECONDS)
+# A wake-up gets this long before the sweeper makes another.
+GRACE = datetime.timedelta(seconds=30)
+KEEP_UNATTACHED = datetime.timedelta(hours=24)
+
+
+@task()
+def deliver(delivery_id: int) -> str:
+    """Publish one delivery, if it is due."""
+    return publish.publish_delivery(delivery_id)
+
+
+@periodic(name="posts.reap", every=SWEEP_EVERY)
+def reap() -> int:
+    """Free what dead workers hold."""
+    return publish.reap(timezone.now())
+
+
+@periodic(name="posts.sweep", every=SWEEP_EVERY)
+def sweep() -> int:
+    """Wake what is due and was not woken."""
+    return publish.sweep(timezone.now(), grace=GRACE)
+
+
+@periodic(name="posts.prune_media", every=datetime.timedelta(hours=1))
+def prune_media() -> int:
+    """Remove uploads that never became part of a post."""
+    old = Media.objects.filter(post=None, created_at__lt=timezone.now() - KEEP_UNATTACHED)
+    count = 0
+    for media in old[:500]:
+        media.file.delete(save=False)
+        media.delete()
+        count += 1
+    return count

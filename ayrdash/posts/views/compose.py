@@ -1,0 +1,140 @@
+"""Writing a post as the acting profile."""
+
+import datetime
+import secrets
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from ayrdash.accounts.policy import Action, may
+from ayrdash.core.http import AccountRequest, account_required
+from ayrdash.core.toasts import toast
+from ayrdash.networks.adapters import adapter_for
+from ayrdash.networks.queries import linked_accounts
+from ayrdash.posts import access, media, schedule
+from ayrdash.posts.forms import ComposeForm, Kept
+from ayrdash.posts.models import Media, Post
+from ayrdash.posts.rules import PostRefused
+from ayrdash.posts.services.create import NewPost, PostProblems, create_post
+from profiles.decorators import keeps_files
+
+SHOWN_IMAGES = 20
+
+
+def keep_files(request: AccountRequest) -> list[tuple[str, str]]:
+    """Store the uploads of a form that is not saved; return fields that name them."""
+    kept = []
+    for upload in request.FILES.getlist("images")[:SHOWN_IMAGES]:
+        try:
+            kept.append(("media", media.keep_upload(profile=request.profile, upload=upload).ref))
+        except PostRefused as refused:
+            toast(request, str(refused.message), level="error")
+    return kept
+
+
+def kept_media(request: AccountRequest, data: QueryDict) -> list[Media]:
+    """Return earlier uploads that the form still names, with their alternative texts."""
+    removed = set(data.getlist("remove"))
+    refs = [ref for ref in data.getlist("media") if ref not in removed][:SHOWN_IMAGES]
+    alts = {ref: data.get(f"alt_{ref}", "") for ref in refs}
+    return Kept(access.unattached_media(request.account, refs), alts).media
+
+
+@keeps_files(keep_files)
+@account_required
+def create(request: AccountRequest) -> HttpResponse:
+    """Show the composer; POST saves the post, or keeps everything and says what is wrong."""
+    if not may(request.membership, Action.POST):
+        raise PermissionDenied
+    accounts = linked_accounts(request.profile)
+    if request.method != "POST":
+        form = ComposeForm(accounts=accounts, initial=_initial(request, accounts))
+        return _page(request, form, accounts, [])
+    form = ComposeForm(request.POST, request.FILES, accounts=accounts)
+    images = kept_media(request, request.POST)
+    valid = form.is_valid()
+    images += _new_uploads(request, form)
+    if "keep" in request.POST or not valid or form.errors:
+        return _page(request, form, accounts, images, status=422 if form.errors else 200)
+    post = _save(request, form, images)
+    if post is None:
+        return _page(request, form, accounts, images, status=422)
+    if post.is_scheduled and form.local_due:
+        toast(request, _("Scheduled as “%s”.") % request.profile.title)
+    return redirect("posts:detail", post.ref)
+
+
+def _initial(request: AccountRequest, accounts: list[Any]) -> dict[str, Any]:
+    again = Post.objects.filter(profile=request.profile, ref=request.GET.get("again", "")).first()
+    return {
+        "text": again.text if again else "",
+        "networks": [account.network for account in accounts if account.is_linked],
+        "key": secrets.token_urlsafe(24),
+    }
+
+
+def _new_uploads(request: AccountRequest, form: ComposeForm) -> list[Media]:
+    new = []
+    for upload in form.cleaned_data.get("images") or []:
+        try:
+            new.append(media.keep_upload(profile=request.profile, upload=upload))
+        except PostRefused as refused:
+            form.add_error("images", str(refused.message))
+    return new
+
+
+def _save(request: AccountRequest, form: ComposeForm, images: list[Media]) -> Post | None:
+    profile = request.profile
+    local = form.local_due
+    moment = schedule.resolve(local, profile.zone) if local else None
+    new = NewPost(
+        text=form.cleaned_data["text"],
+        networks=form.cleaned_data["networks"],
+        media=images,
+        alt_texts=[image.alt_text for image in images],
+        due_at=moment.at if moment else None,
+        local_due=local.isoformat(timespec="minutes") if local else "",
+        local_zone=profile.time_zone if local else "",
+        idempotency_key=form.cleaned_data["key"],
+    )
+    try:
+        post = create_post(profile=profile, new=new, actor=request.user)
+    except PostProblems as refused:
+        for problem in refused.problems:
+            form.add_error(problem.field, str(problem.message))
+        return None
+    if moment and (moment.was_skipped or moment.was_twice):
+        _tell_of_clock_change(request, moment, profile.zone)
+    return post
+
+
+def _tell_of_clock_change(
+    request: AccountRequest, moment: schedule.Moment, zone: datetime.tzinfo
+) -> None:
+    shown = moment.at.astimezone(zone).strftime("%H:%M %Z")
+    text = _("The clocks change then: it goes out at %s.") % shown
+    toast(request, text, level="info")
+
+
+def _page(
+    request: AccountRequest,
+    form: ComposeForm,
+    accounts: list[Any],
+    images: list[Media],
+    status: int = 200,
+) -> HttpResponse:
+    chosen = set(form["networks"].value() or [])
+    choices = [
+        {
+            "account": account,
+            "chosen": account.network in chosen,
+            "limit": adapter_for(account.network).text_limit,
+            "count": adapter_for(account.network).count_text(form["text"].value() or ""),
+        }
+        for account in accounts
+    ]
+    context = {"form": form, "choices": choices, "images": images, "max_images": 4}
+    return render(request, "posts/compose.html", context, status=status)

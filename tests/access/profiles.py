@@ -1,0 +1,76 @@
+"""Profiles, switching and keys."""
+
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from profiles.models import Profile
+from tests.access.table import Row
+from tests.cast import PASSWORD, Party
+
+
+def profile(party: Party) -> list[Any]:
+    return [party.profile.ref_id]
+
+
+def deleted(party: Party) -> list[Any]:
+    """Acme is not there to act as any more: another profile has gone."""
+    gone, _ = Profile.objects.get_or_create(
+        account=party.account, title="Gone", title_key="gone", deleted_at=timezone.now()
+    )
+    return [gone.ref_id]
+
+
+def spare(party: Party) -> list[Any]:
+    """A profile that nobody acts as."""
+    other, _ = Profile.objects.get_or_create(
+        account=party.account, title="Spare", title_key="spare"
+    )
+    return [other.ref_id]
+
+
+def edit(party: Party) -> dict[str, Any]:
+    return {"title": "Acme Ltd", "colour": "blue", "time_zone": "UTC", "tags": "client"}
+
+
+def password_given(client: Client, party: Party) -> None:
+    """The person confirmed the password a moment ago."""
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+
+
+ROWS = [
+    Row("profiles:index", "GET"),
+    Row("profiles:create", "GET"),
+    Row("profiles:create", "POST", data={"title": "New"}),
+    Row("profiles:deleted", "GET"),
+    Row("profiles:switcher", "GET"),
+    Row(
+        "profiles:switch",
+        "POST",
+        data=lambda party: {"profile": party.profile.ref_id},
+        named="profile",
+        stamped=False,
+    ),
+    Row("profiles:edit", "GET", of=profile),
+    Row("profiles:edit", "POST", of=profile, data=edit),
+    Row("profiles:delete", "GET", of=profile),
+    Row("profiles:delete", "POST", of=spare, data={"typed_title": "Spare"}),
+    Row("profiles:restore", "GET", of=deleted),
+    Row("profiles:restore", "POST", of=deleted),
+    Row("profiles:archive", "POST", of=spare),
+    Row("profiles:unarchive", "POST", of=spare),
+    Row("profiles:keys", "GET"),
+    Row("profiles:reveal_key", "GET", primary=302, prepare=password_given),
+    Row("profiles:reveal_key", "POST", primary=200, prepare=password_given),
+    Row("profiles:rotate_key", "GET", primary=302, prepare=password_given),
+    Row(
+        "profiles:rotate_key",
+        "POST",
+        data={"overlap_hours": "24"},
+        primary=200,
+        prepare=password_given,
+    ),
+    Row("profiles:end_old_keys", "POST"),
+]

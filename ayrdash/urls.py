@@ -17,6 +17,7 @@ urlpatterns = [
     path("link/", include("ayrdash.linking.urls")),
     path("outbox/", include("ayrdash.mail.urls")),
     path("admin/", admin.site.urls),
+    path("status/", ops_views.status, name="status"),
     path("healthz", ops_views.healthz, name="healthz"),
     path("readyz", ops_views.readyz, name="readyz"),
 ]

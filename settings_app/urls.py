@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from settings_app import views
 
 app_name = "settings"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.index, name="index")]

@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from teams import views
 
 app_name = "teams"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.index, name="index")]

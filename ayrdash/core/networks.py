@@ -19,3 +19,7 @@ class Network(models.TextChoices):
     TIKTOK = "tiktok", "TikTok"
     TWITTER = "twitter", "X"
     YOUTUBE = "youtube", "YouTube"
+
+
+# Those that this version can link and publish to; ``networks.adapters`` has one for each.
+AVAILABLE = (Network.BLUESKY,)

@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from ayrdash.home import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("setup/<str:token>/", views.setup, name="setup"),
+    path("account/", views.account_page, name="account_page"),
+]

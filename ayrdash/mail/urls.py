@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from ayrdash.mail import views
 
 app_name = "mail"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("<int:mail_id>/", views.detail, name="detail"),
+]

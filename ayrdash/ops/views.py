@@ -1,6 +1,10 @@
 """Health for load balancers and operators."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from ayrdash.core.http import AccountRequest, account_required
+from ayrdash.ops import health
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -8,6 +12,16 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
-def readyz(request: HttpRequest) -> HttpResponse:
-    """The process can serve: the database answers."""
-    return HttpResponse("ok", content_type="text/plain")
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Everything needed to serve is there; 503 and which part is not, otherwise."""
+    found = health.parts()
+    body = {part.name: {"ok": part.ok, "detail": part.detail} for part in found}
+    return JsonResponse(body, status=200 if all(part.ok for part in found) else 503)
+
+
+@account_required
+def status(request: AccountRequest) -> HttpResponse:
+    """Show the operator how the installation is doing."""
+    if not request.user.is_superuser:
+        raise Http404
+    return render(request, "ops/status.html", {"status": health.status()})

@@ -1,0 +1,37 @@
+"""The outbox: every mail of the installation, for its operator alone.
+
+Mails carry reset links and codes of people of all Accounts; the operator holds the
+database anyway, nobody else may read them.
+"""
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from ayrdash.core.http import AccountRequest, account_required
+from ayrdash.core.paging import keyset_page
+from ayrdash.mail.models import OutgoingMail
+
+
+def _operator_only(request: AccountRequest) -> None:
+    if not request.user.is_superuser:
+        raise Http404
+
+
+@account_required
+def index(request: AccountRequest) -> HttpResponse:
+    """List the mails, newest first."""
+    _operator_only(request)
+    rows = OutgoingMail.objects.defer("text_body", "html_body")
+    page = keyset_page(rows, order=("-id",), cursor=request.GET.get("cursor", ""))
+    return render(request, "mail/index.html", {"page": page, "smtp": settings.SMTP_CONFIGURED})
+
+
+@account_required
+def detail(request: AccountRequest, mail_id: int) -> HttpResponse:
+    """Show one mail's text."""
+    _operator_only(request)
+    mail = OutgoingMail.objects.filter(pk=mail_id).first()
+    if mail is None:
+        raise Http404
+    return render(request, "mail/detail.html", {"mail": mail})

@@ -1,11 +1,19 @@
 """The product's settings, made fast and self-contained for tests."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
-_folder = os.environ.setdefault("AYRDASH_TEST_DATA", tempfile.mkdtemp(prefix="ayrdash-test-"))
-os.environ["AYRDASH_DATA"] = _folder
+# One folder for the whole run, removed by the process that made it; a part of it for
+# each parallel worker.
+if "AYRDASH_TEST_DATA" not in os.environ:
+    os.environ["AYRDASH_TEST_DATA"] = tempfile.mkdtemp(prefix="ayrdash-test-")
+    atexit.register(shutil.rmtree, os.environ["AYRDASH_TEST_DATA"], ignore_errors=True)
+_folder = Path(os.environ["AYRDASH_TEST_DATA"], os.environ.get("PYTEST_XDIST_WORKER", "main"))
+_folder.mkdir(exist_ok=True)
+os.environ["AYRDASH_DATA"] = str(_folder)
 os.environ.setdefault("SIGNUP", "first-owner")
 os.environ.setdefault("OUTBOUND_LOOPBACK", "true")
 
@@ -24,4 +32,4 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["OPTIONS"]["init_command"] = (
         "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF"
     )
-    DATABASES["default"]["TEST"] = {"NAME": str(Path(_folder) / "test.sqlite3")}
+    DATABASES["default"]["TEST"] = {"NAME": str(_folder / "test.sqlite3")}

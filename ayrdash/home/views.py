@@ -4,6 +4,7 @@ from allauth.account.internal.flows.login import record_authentication
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from ayrdash.accounts.entitlements import Feature, is_entitled, profile_limit
 from ayrdash.core.errors import DomainError
@@ -14,6 +15,7 @@ from profiles.decorators import stamp_exempt
 
 
 @account_required
+@require_safe
 def home(request: AccountRequest) -> HttpResponse:
     """Show the guide to a new account, and what needs attention to all others."""
     guide = queries.guide(request.account)
@@ -43,6 +45,7 @@ def setup(request: HttpRequest, token: str) -> HttpResponse:
 
 @stamp_exempt
 @account_required
+@require_safe
 def account_page(request: AccountRequest) -> HttpResponse:
     """Show the person's login and the Account's plan; each part links to its own page."""
     from allauth.mfa.utils import is_mfa_enabled

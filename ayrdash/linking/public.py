@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from ayrdash.core.errors import DomainError, NotFound
 from ayrdash.core.networks import Network
@@ -42,6 +43,7 @@ def _closed(request: HttpRequest, error: DomainError, status: int = 410) -> Http
     return _private(render(request, "linking/closed.html", {"error": error}, status=status))
 
 
+@require_safe
 def open_by_token(request: HttpRequest, token: str) -> HttpResponse:
     """Exchange the link's token for the browser's own cookie."""
     if not allow(
@@ -88,6 +90,7 @@ def with_session(
 
 
 @with_session
+@require_safe
 def page(request: HttpRequest, session: LinkSession) -> HttpResponse:
     """Show the profile's networks."""
     cards = queries.cards(session.profile, only=session.networks)

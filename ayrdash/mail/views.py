@@ -7,6 +7,7 @@ database anyway, nobody else may read them.
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from ayrdash.core.http import AccountRequest, account_required
 from ayrdash.core.paging import keyset_page
@@ -19,6 +20,7 @@ def _operator_only(request: AccountRequest) -> None:
 
 
 @account_required
+@require_safe
 def index(request: AccountRequest) -> HttpResponse:
     """List the mails, newest first."""
     _operator_only(request)
@@ -28,6 +30,7 @@ def index(request: AccountRequest) -> HttpResponse:
 
 
 @account_required
+@require_safe
 def detail(request: AccountRequest, mail_id: int) -> HttpResponse:
     """Show one mail's text."""
     _operator_only(request)

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from ayrdash.accounts.policy import Action, may
 from ayrdash.core.errors import DomainError, NotFound
@@ -16,6 +17,7 @@ from ayrdash.networks.visibility import visible_networks
 
 
 @account_required
+@require_safe
 def index(request: AccountRequest) -> HttpResponse:
     """Show the profile's networks as cards."""
     context = {

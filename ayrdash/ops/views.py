@@ -2,16 +2,19 @@
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from ayrdash.core.http import AccountRequest, account_required
 from ayrdash.ops import health
 
 
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers."""
     return HttpResponse("ok", content_type="text/plain")
 
 
+@require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """Everything needed to serve is there; 503 and which part is not, otherwise."""
     found = health.parts()
@@ -20,6 +23,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 @account_required
+@require_safe
 def status(request: AccountRequest) -> HttpResponse:
     """Show the operator how the installation is doing."""
     if not request.user.is_superuser:

@@ -6,10 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from ayrdash.accounts.policy import Action
-from ayrdash.accounts.reauthentication import recently_signed_in
+from ayrdash.accounts.reauthentication import recently_confirmed
 from ayrdash.core.http import AccountRequest, account_required
 from ayrdash.core.toasts import toast
 from profiles import queries
@@ -31,6 +31,7 @@ def keys_page(request: AccountRequest, *, secret: str = "") -> HttpResponse:
 
 
 @account_required
+@require_safe
 def keys(request: AccountRequest) -> HttpResponse:
     """Show the acting profile's key, masked."""
     require(request, Action.SEE_KEYS)
@@ -38,7 +39,7 @@ def keys(request: AccountRequest) -> HttpResponse:
 
 
 @account_required
-@recently_signed_in
+@recently_confirmed(back_to="profiles:keys")
 def reveal(request: AccountRequest) -> HttpResponse:
     """Show the key itself, once, to somebody who signed in a short while ago."""
     require(request, Action.SEE_KEYS)
@@ -49,7 +50,7 @@ def reveal(request: AccountRequest) -> HttpResponse:
 
 
 @account_required
-@recently_signed_in
+@recently_confirmed(back_to="profiles:keys")
 def rotate(request: AccountRequest) -> HttpResponse:
     """Draw a new key and show it; the old one works on for the chosen time."""
     require(request, Action.SEE_KEYS)

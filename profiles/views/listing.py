@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from ayrdash.accounts.entitlements import profile_limit
 from ayrdash.accounts.policy import Action, may
@@ -41,9 +43,10 @@ def index_context(request: AccountRequest, form: ProfileForm) -> dict[str, Any]:
     page = queries.profiles_for_index(request.account, filters, request.GET.get("cursor", ""))
     if filters.is_narrowed:
         count, more = capped_count(queries.narrowed(request.account, filters))
-        shown = f"{COUNT_CAP:,}+" if more else f"{count:,}"
     else:
-        shown = f"{request.account.profile_count:,}"
+        count, more = request.account.profile_count, False
+    number = f"{COUNT_CAP:,}+" if more else f"{count:,}"
+    shown = ngettext("%s profile", "%s profiles", count) % number
     params = {key: value for key, value in request.GET.items() if key != "cursor" and value}
     primary = request.profile
     if not primary.is_primary:
@@ -64,6 +67,7 @@ def index_context(request: AccountRequest, form: ProfileForm) -> dict[str, Any]:
 
 @account_required
 @entitled
+@require_safe
 def index(request: AccountRequest) -> HttpResponse:
     """List the profiles; htmx asks for the rows alone."""
     template = "profiles/index.html"

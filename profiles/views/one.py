@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from ayrdash.accounts.policy import Action
 from ayrdash.core.errors import DomainError
@@ -93,6 +93,7 @@ def restore(request: AccountRequest, ref_id: str) -> HttpResponse:
 
 @account_required
 @entitled
+@require_safe
 def deleted(request: AccountRequest) -> HttpResponse:
     """List what can be brought back."""
     require(request, Action.MANAGE_PROFILES)

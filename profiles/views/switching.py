@@ -3,7 +3,7 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from ayrdash.core.errors import DomainError
 from ayrdash.core.http import AccountRequest, account_required
@@ -43,6 +43,7 @@ def primary_of(request: AccountRequest) -> Profile:
 
 
 @account_required
+@require_safe
 def switcher(request: AccountRequest) -> HttpResponse:
     """Find a profile by typing, the last used first; the dialog loads the parts alone."""
     q = request.GET.get("q", "").strip()[:150]

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from ayrdash.accounts.policy import Action, may
 from ayrdash.core.errors import DomainError, NotFound
@@ -44,6 +44,7 @@ def post_or_404(request: AccountRequest, ref: str) -> Post:
 
 
 @account_required
+@require_safe
 def index(request: AccountRequest) -> HttpResponse:
     """List the acting profile's posts; htmx asks for the rows alone."""
     get = request.GET
@@ -70,6 +71,7 @@ def index(request: AccountRequest) -> HttpResponse:
 
 
 @account_required
+@require_safe
 def detail(request: AccountRequest, ref: str) -> HttpResponse:
     """Show one post with what became of it; htmx polls the status while it is in flight."""
     post = post_or_404(request, ref)
@@ -140,6 +142,7 @@ def delete(request: AccountRequest, ref: str) -> HttpResponse:
 
 
 @account_required
+@require_safe
 def media(request: AccountRequest, ref: str) -> HttpResponseBase:
     """Send one image of the Account."""
     try:

@@ -16,6 +16,7 @@ from profiles.decorators import stamp_exempt
 
 @account_required
 @require_safe
+@require_safe
 def home(request: AccountRequest) -> HttpResponse:
     """Show the guide to a new account, and what needs attention to all others."""
     guide = queries.guide(request.account)
@@ -45,6 +46,7 @@ def setup(request: HttpRequest, token: str) -> HttpResponse:
 
 @stamp_exempt
 @account_required
+@require_safe
 @require_safe
 def account_page(request: AccountRequest) -> HttpResponse:
     """Show the person's login and the Account's plan; each part links to its own page."""

@@ -44,6 +44,7 @@ def _closed(request: HttpRequest, error: DomainError, status: int = 410) -> Http
 
 
 @require_safe
+@require_safe
 def open_by_token(request: HttpRequest, token: str) -> HttpResponse:
     """Exchange the link's token for the browser's own cookie."""
     if not allow(
@@ -90,6 +91,7 @@ def with_session(
 
 
 @with_session
+@require_safe
 @require_safe
 def page(request: HttpRequest, session: LinkSession) -> HttpResponse:
     """Show the profile's networks."""

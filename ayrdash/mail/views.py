@@ -21,6 +21,7 @@ def _operator_only(request: AccountRequest) -> None:
 
 @account_required
 @require_safe
+@require_safe
 def index(request: AccountRequest) -> HttpResponse:
     """List the mails, newest first."""
     _operator_only(request)
@@ -30,6 +31,7 @@ def index(request: AccountRequest) -> HttpResponse:
 
 
 @account_required
+@require_safe
 @require_safe
 def detail(request: AccountRequest, mail_id: int) -> HttpResponse:
     """Show one mail's text."""

@@ -68,6 +68,7 @@ def index_context(request: AccountRequest, form: ProfileForm) -> dict[str, Any]:
 @account_required
 @entitled
 @require_safe
+@require_safe
 def index(request: AccountRequest) -> HttpResponse:
     """List the profiles; htmx asks for the rows alone."""
     template = "profiles/index.html"

@@ -94,6 +94,7 @@ def restore(request: AccountRequest, ref_id: str) -> HttpResponse:
 @account_required
 @entitled
 @require_safe
+@require_safe
 def deleted(request: AccountRequest) -> HttpResponse:
     """List what can be brought back."""
     require(request, Action.MANAGE_PROFILES)

@@ -44,6 +44,7 @@ def primary_of(request: AccountRequest) -> Profile:
 
 @account_required
 @require_safe
+@require_safe
 def switcher(request: AccountRequest) -> HttpResponse:
     """Find a profile by typing, the last used first; the dialog loads the parts alone."""
     q = request.GET.get("q", "").strip()[:150]

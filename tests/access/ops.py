@@ -1,5 +1,24 @@
-"""Health, for load balancers."""
+"""What only the operator sees, and health for load balancers."""
 
-from tests.access.table import public
+from typing import Any
 
-ROWS = [public("healthz", "GET"), public("readyz", "GET")]
+from ayrdash.mail.models import OutgoingMail
+from tests.access.table import Row, public
+from tests.cast import Party
+
+
+def mail(party: Party) -> list[Any]:
+    made = OutgoingMail.objects.create(
+        subject="Hello", to=party.user.email, text_body="Hi", state="held"
+    )
+    return [made.pk]
+
+
+ROWS = [
+    Row("mail:index", "GET", primary=404, operator=200),
+    Row("mail:detail", "GET", of=mail, primary=404, operator=200),
+    Row("status", "GET", primary=404, operator=200),
+    public("healthz", "GET"),
+    # No worker runs beside the tests: it answers, and says so.
+    public("readyz", "GET", 503),
+]

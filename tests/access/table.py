@@ -142,6 +142,8 @@ def missing(args: list[Any]) -> list[Any]:
 
 def check_foreign(client: Client, row: Row, owner: Party) -> None:
     """A stranger asks for the owner's object: as if it were not there, and no trace."""
+    if row.prepare:
+        row.prepare(client, owner)
     args, data = row.args(owner), row.payload(owner)
     nothing = {**data, row.named: "missing-0000000000"} if row.named else data
     with CaptureQueriesContext(connection) as queries:

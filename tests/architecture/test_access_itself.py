@@ -15,10 +15,6 @@ from tests.access.table import (
 )
 from tests.architecture.test_access import answer
 
-pytestmark = pytest.mark.skipif(
-    "home" not in set(routes(get_resolver().url_patterns)), reason="every page has a way home"
-)
-
 
 def planted(name):
     return Row(f"planted_{name}", "GET", of=lambda party: [party.profile.ref_id])

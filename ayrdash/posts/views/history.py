@@ -45,6 +45,7 @@ def post_or_404(request: AccountRequest, ref: str) -> Post:
 
 @account_required
 @require_safe
+@require_safe
 def index(request: AccountRequest) -> HttpResponse:
     """List the acting profile's posts; htmx asks for the rows alone."""
     get = request.GET
@@ -71,6 +72,7 @@ def index(request: AccountRequest) -> HttpResponse:
 
 
 @account_required
+@require_safe
 @require_safe
 def detail(request: AccountRequest, ref: str) -> HttpResponse:
     """Show one post with what became of it; htmx polls the status while it is in flight."""
@@ -142,6 +144,7 @@ def delete(request: AccountRequest, ref: str) -> HttpResponse:
 
 
 @account_required
+@require_safe
 @require_safe
 def media(request: AccountRequest, ref: str) -> HttpResponseBase:
     """Send one image of the Account."""

@@ -1,0 +1,14 @@
+"""The first page, set-up, the person's own page, team, settings."""
+
+from tests.access.table import Row, public
+
+ROWS = [
+    Row("home", "GET"),
+    # Somebody owns the installation of the tests: set-up is over for everybody.
+    public("setup", "GET", 410, of=lambda party: ["used"]),
+    public("setup", "POST", 410, of=lambda party: ["used"]),
+    Row("account_page", "GET"),
+    Row("teams:index", "GET"),
+    Row("settings:index", "GET", profile=403),
+    Row("settings:index", "POST", data={"enabled": "bluesky"}, profile=403),
+]

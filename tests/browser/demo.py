@@ -1,0 +1,192 @@
+"""A believable agency: run as ``python -m tests.browser.demo`` on an installation's data.
+
+Everything goes through the services; only what a network would have answered (linked
+accounts, what became of posts) is written beside them.
+"""
+
+import datetime
+import io
+import os
+
+EMAIL = "mira@harbour.example"
+PASSWORD = "lantern-orbit-maple-42"
+ACCOUNT = "Harbour & Hill"
+FIRST = "Bakery Ohm"
+
+# Title, colour, time zone, tags, handle at Bluesky ("": not linked).
+PROFILES = [
+    (FIRST, "orange", "Europe/Berlin", ["Food", "Local"], "ohm.example"),
+    ("Cobalt Cycles", "blue", "Europe/Berlin", ["Retail"], "cobaltcycles.example"),
+    ("Dr. Amina Yusuf", "teal", "Africa/Lagos", ["Health"], "dramina.example"),
+    ("Fjord Ferries", "blue", "Europe/Oslo", ["Travel"], "fjordferries.example"),
+    ("Green Mile Gardening", "green", "Europe/London", ["Local", "Retail"], ""),
+    ("Kita Sonnenblume", "pink", "Europe/Berlin", ["Local"], "sonnenblume.example"),
+    ("Lumen Theatre", "violet", "Europe/Paris", ["Culture"], "lumentheatre.example"),
+    ("Museum am Fluss", "slate", "Europe/Zurich", ["Culture"], "museumamfluss.example"),
+    ("Northlight Observatory", "violet", "Atlantic/Reykjavik", ["Science"], ""),
+    ("Osteria Luna", "red", "Europe/Rome", ["Food"], "osterialuna.example"),
+    ("Peak & Pine Outdoor", "green", "America/Denver", ["Retail", "Travel"], "peakpine.example"),
+    ("横浜写真館", "teal", "Asia/Tokyo", ["Culture"], "yokohamaphoto.example"),
+]
+PUBLISHED = [
+    (
+        "The first rhubarb tarts of the year are out of the oven. Come early, they never see noon.",
+        2,
+    ),
+    (
+        "We bake by night so that you don't have to. Jonas has lit our oven for 21 years.",
+        26,
+    ),
+    ("New on the shelf: a dark rye with roasted walnuts. https://ohm.example/walnut #bread", 51),
+    ("Our flour now comes from a mill 14 km away. You can taste the shorter way.", 98),
+]
+WAITING = [
+    ("Saturday is sourdough day. Bring your own jar and take some of our starter home.", 20),
+    ("Closed on Monday: our oven is 60 years old and gets a day off.", 68),
+]
+FAILED = "Win a year of bread! Tell us your favourite crust and we draw a name on Friday."
+
+
+def main() -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ayrdash.settings")
+    django.setup()
+    from ayrdash.home.services import create_owner
+
+    owner, account = create_owner(email=EMAIL, password=PASSWORD, account_name=ACCOUNT)
+    for number, spec in enumerate(PROFILES):
+        _profile(account, owner, number, *spec)
+    _posts(account, owner)
+    _around(account, owner)
+
+
+def _profile(account, owner, number, title, colour, zone, tags, handle) -> None:  # noqa: ANN001
+    from ayrdash.networks.models import SocialAccount
+    from profiles.services.lifecycle import change_profile, create_profile
+
+    profile = create_profile(account=account, title=title, actor=owner)
+    change_profile(
+        profile=profile, title=title, colour=colour, time_zone=zone, tags=tags, actor=owner
+    )
+    if handle:
+        tired = title == "Lumen Theatre"
+        SocialAccount.objects.create(
+            profile=profile,
+            network="bluesky",
+            remote_id=f"did:plc:demo{number:020d}",
+            handle=handle,
+            display_name=title,
+            host="https://bsky.example",
+            credentials="{}",
+            state="needs_relink" if tired else "linked",
+            state_reason="The app password was revoked." if tired else "",
+        )
+
+
+def _posts(account, owner) -> None:  # noqa: ANN001
+    from django.utils import timezone
+
+    from ayrdash.posts.services.change import cancel_post
+
+    profile = account.profiles.get(title=FIRST)
+    hour = datetime.timedelta(hours=1)
+    now = timezone.now().replace(minute=30, second=0, microsecond=0)
+    for text, ahead in WAITING:
+        _post(profile, owner, text, due=now + ahead * hour)
+    for number, (text, ago) in enumerate(PUBLISHED):
+        images = [_image(profile)] if number == 0 else []
+        post = _post(profile, owner, text, due=now + hour, images=images)
+        _conclude(post, now - ago * hour, "published")
+    failed = _post(profile, owner, FAILED, due=now + hour)
+    _conclude(failed, now - 5 * hour, "failed", "Bluesky does not accept posts right now.")
+    cancelled = _post(profile, owner, "Open until late on Thursday!", due=now + 90 * hour)
+    cancel_post(post=cancelled, actor=owner)
+
+
+def _post(profile, owner, text, *, due, images=()):  # noqa: ANN001, ANN202
+    from ayrdash.posts.services.create import NewPost, create_post
+
+    local = due.astimezone(profile.zone)
+    new = NewPost(
+        text=text,
+        networks=["bluesky"],
+        media=list(images),
+        alt_texts=["Six rhubarb tarts on a wooden board"] * len(images),
+        due_at=due,
+        local_due=local.strftime("%Y-%m-%dT%H:%M"),
+        local_zone=profile.time_zone,
+    )
+    return create_post(profile=profile, new=new, actor=owner)
+
+
+def _conclude(post, at, state, message="") -> None:  # noqa: ANN001
+    """Write what the network would have answered."""
+    from ayrdash.posts.models import Attempt
+    from ayrdash.posts.services.states import refresh_state
+    from profiles.models import Profile
+
+    type(post).objects.filter(pk=post.pk).update(due_at=at)
+    delivery = post.deliveries.get()
+    for name, value in {"state": state, "due_at": at, "attempt_count": 1}.items():
+        setattr(delivery, name, value)
+    if state == "published":
+        delivery.remote_id = f"at://demo/app.bsky.feed.post/{delivery.record_key}"
+        delivery.permalink = (
+            f"https://bsky.example/profile/{delivery.handle}/post/{delivery.record_key}"
+        )
+        delivery.published_at = at
+        Profile.objects.filter(pk=post.profile_id, last_posted_at__lt=at).update(last_posted_at=at)
+    else:
+        delivery.error_code, delivery.error_message = "transient", message
+    delivery.save()
+    Attempt.objects.create(
+        delivery=delivery, number=1, outcome=state, message=message, finished_at=at
+    )
+    refresh_state(post.pk)
+
+
+def _image(profile):  # noqa: ANN001, ANN202
+    from django.core.files.base import ContentFile
+
+    from ayrdash.posts.media import keep_upload
+
+    return keep_upload(profile=profile, upload=ContentFile(picture(), name="tarts.png"))
+
+
+def picture(width: int = 640, height: int = 420) -> bytes:
+    """Draw a small warm picture: what an upload looks like."""
+    from PIL import Image, ImageDraw
+
+    image = Image.new("RGB", (width, height), (236, 205, 160))
+    draw = ImageDraw.Draw(image)
+    for row in range(2):
+        for column in range(3):
+            x, y = 60 + column * 190, 50 + row * 180
+            draw.ellipse((x, y, x + 150, y + 140), fill=(193, 120, 62))
+            draw.ellipse((x + 18, y + 16, x + 132, y + 124), fill=(222, 92, 110))
+    data = io.BytesIO()
+    image.save(data, "PNG")
+    return data.getvalue()
+
+
+def _around(account, owner) -> None:  # noqa: ANN001
+    """A deleted profile, an archived one, a link for a client, a mail in the outbox."""
+    from django.core.mail import send_mail
+
+    from ayrdash.linking.services import create_link_session
+    from profiles.services import lifecycle
+
+    gone = lifecycle.create_profile(account=account, title="Pop-up Store 2025", actor=owner)
+    lifecycle.delete_profile(profile=gone, typed_title=gone.title, actor=owner)
+    old = lifecycle.create_profile(account=account, title="Winter Market", actor=owner)
+    lifecycle.archive_profile(profile=old, actor=owner)
+    profile = account.profiles.get(title=FIRST)
+    for days in (1, 2):
+        life = datetime.timedelta(days=days)
+        create_link_session(profile=profile, life=life, actor=owner)
+    send_mail("Your sign-in code", "The code is 482 117. It works for ten minutes.", None, [EMAIL])
+
+
+if __name__ == "__main__":
+    main()

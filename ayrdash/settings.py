@@ -39,7 +39,8 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 # Proxies in front whose X-Forwarded-For entries are believed; 0: none.
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
-# "first-owner": open until somebody owns the installation, then closed.
+# Who may open an Account. "first-owner": who holds the set-up link, and nobody after;
+# "closed": not even that, `createowner` alone; "open": everybody, once there is an owner.
 SIGNUP = env.str("SIGNUP", default="first-owner")
 DEFAULT_PLAN = env.str("DEFAULT_PLAN", default="enterprise")
 
@@ -183,11 +184,16 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
+ACCOUNT_SIGNUP_FORM_CLASS = "ayrdash.home.forms.OrganisationForm"
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 30 * 60
 ACCOUNT_SESSION_REMEMBER = True
+# How long a link to a new password works.
+PASSWORD_RESET_TIMEOUT = 60 * 60
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 MFA_ADAPTER = "ayrdash.accounts.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -1,36 +1,55 @@
 """Where allauth asks the product."""
 
 from typing import Any
+from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest
+from django.urls import reverse
 
-from ayrdash.accounts.queries import is_owned
+from ayrdash.accounts.queries import is_open_for_sign_up
 from ayrdash.core.fields import decrypt, encrypt
+from ayrdash.mail.html import as_html
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
-    """Sign-up policy, and addresses in mails."""
+    """Sign-up policy, and how mails look."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Follow SIGNUP: open, closed, or open until the installation has an owner."""
-        if settings.SIGNUP == "open":
-            return True
-        return settings.SIGNUP == "first-owner" and not is_owned()
+        """Follow SIGNUP (see ``is_open_for_sign_up``)."""
+        return is_open_for_sign_up()
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Build the link from the configured address: a forged Host header can't bend it."""
-        from django.urls import reverse
-
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
-        return str(settings.PUBLIC_URL + path.replace("UID-KEY", key))
+        return str(settings.PUBLIC_URL + path.replace("UID-KEY", quote(key)))
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Let every mail know the installation's own address."""
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Go back to where the change was begun."""
+        return reverse("account_page")
+
+    def format_email_subject(self, subject: str) -> str:
+        """Leave the subject as written: the usual prefix holds the request's host."""
+        return str(subject)
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMultiAlternatives:
+        """Write the text from the template, and the HTML part from the text."""
         context = {**context, "public_url": settings.PUBLIC_URL}
-        super().send_mail(template_prefix, email, context)
+        message: EmailMultiAlternatives = super().render_mail(
+            template_prefix, email, context, headers
+        )
+        html = as_html(str(message.body), code=str(context.get("code", "")))
+        message.attach_alternative(html, "text/html")
+        return message
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types

@@ -1,4 +1,4 @@
-"""Input of the set-up page."""
+"""Input of the set-up, sign-up and account pages."""
 
 from typing import Any
 
@@ -37,3 +37,27 @@ class SetupForm(forms.Form):
             except ValidationError as error:
                 self.add_error("password", error)
         return data
+
+
+class OrganisationForm(forms.Form):
+    """What a sign-up asks beside address and password (allauth adds those)."""
+
+    organisation = forms.CharField(
+        label=_("Organisation"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+
+    def signup(self, request: object, user: User) -> None:
+        """Hand the name to the receiver that opens the Account."""
+        user.organisation = self.cleaned_data["organisation"]  # type: ignore[attr-defined]  # read by home.signals
+
+
+class PersonForm(forms.ModelForm[User]):
+    """Who the signed-in person is."""
+
+    class Meta:
+        model = User
+        fields = ("name",)
+        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
+        help_texts = {"name": _("Shown beside what you did. Empty: your address.")}

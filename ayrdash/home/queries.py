@@ -3,10 +3,13 @@
 import datetime
 from dataclasses import dataclass
 
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.models import UserSession
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from ayrdash.accounts.models import Account
+from ayrdash.accounts.entitlements import Feature, is_entitled
+from ayrdash.accounts.models import Account, User
 from ayrdash.networks.models import SocialAccount
 from ayrdash.posts.models import Delivery, Post
 from ayrdash.posts.queries import recent_failures, upcoming
@@ -17,34 +20,60 @@ RECENT = datetime.timedelta(days=14)
 
 
 @dataclass(frozen=True)
-class Guide:
-    """The three steps of a new account, each done or not."""
+class Step:
+    """One step of the guide; the first that is not done is the current one."""
 
-    has_profile: bool
-    has_network: bool
-    has_post: bool
+    key: str
+    is_done: bool
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Guide:
+    """The way to the first published post."""
+
+    steps: list[Step]
 
     @property
     def is_done(self) -> bool:
-        return self.has_profile and self.has_network and self.has_post
-
-    @property
-    def current(self) -> int:
-        return [self.has_profile, self.has_network, self.has_post, False].index(False) + 1
+        return all(step.is_done for step in self.steps)
 
 
 def guide(account: Account) -> Guide:
-    """Read the steps from what is really there, in one query."""
+    """Read the steps from what is really there, in one query.
+
+    A plan without User Profiles has no first step: its Primary Profile does the posting.
+    """
     mine = OuterRef("pk")
     linked = SocialAccount.objects.filter(profile__account=mine, profile__deleted_at=None)
     published = Delivery.objects.filter(post__profile__account=mine, state=Delivery.State.PUBLISHED)
     found = (
         Account.objects.filter(pk=account.pk)
-        .annotate(has_network=Exists(linked), has_post=Exists(published))
-        .values("has_network", "has_post")
+        .annotate(network=Exists(linked), post=Exists(published))
+        .values("network", "post")
         .get()
     )
-    return Guide(account.profile_count > 0, found["has_network"], found["has_post"])
+    done = {"network": found["network"], "post": found["post"]}
+    if is_entitled(account, Feature.USER_PROFILES):
+        done = {"profile": account.profile_count > 0} | done
+    current = next((key for key, is_done in done.items() if not is_done), "")
+    return Guide([Step(key, is_done, key == current) for key, is_done in done.items()])
+
+
+@dataclass(frozen=True)
+class SignInState:
+    """How a person's login is secured."""
+
+    has_second_step: bool
+    session_count: int
+
+
+def sign_in_state(user: User) -> SignInState:
+    """Read second factors and sessions of a login."""
+    return SignInState(
+        has_second_step=is_mfa_enabled(user),
+        session_count=len(UserSession.objects.purge_and_list(user)),
+    )
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ayrdash.accounts.models import Account, SetupLink, User
-from ayrdash.accounts.queries import is_owned
+from ayrdash.accounts.queries import is_open_for_set_up, is_owned
 from ayrdash.accounts.services import register_verified
+from ayrdash.activity.services import record
 from ayrdash.core.errors import DomainError
 from ayrdash.core.tokens import SETUP_TOKEN, lookup_hash, new_token
 from profiles.services.accounts import open_account
@@ -26,8 +27,8 @@ class SetupClosed(DomainError):
 
 
 def new_setup_link() -> str | None:
-    """Return a fresh set-up address, ending all earlier ones; None if there is an owner."""
-    if is_owned():
+    """Return a fresh set-up address, ending all earlier ones; None if set-up is over."""
+    if not is_open_for_set_up():
         return None
     token = new_token(SETUP_TOKEN)
     with transaction.atomic():
@@ -43,7 +44,7 @@ def check_setup_link(token: str) -> SetupLink:
     link = SetupLink.objects.filter(
         token_hash=lookup_hash(token), used_at=None, expires_at__gt=timezone.now()
     ).first()
-    if link is None or is_owned():
+    if link is None or not is_open_for_set_up():
         raise SetupClosed(_("This set-up link was used, or it is too old."))
     return link
 
@@ -64,3 +65,11 @@ def create_owner(*, email: str, password: str, account_name: str) -> tuple[User,
         user = register_verified(email=email, password=password, operator=not is_owned())
         account = open_account(owner=user, name=account_name)
     return user, account
+
+
+def rename_person(*, account: Account, user: User, name: str) -> None:
+    """Change what others read beside what this person did."""
+    user.name = name.strip()
+    with transaction.atomic():
+        user.save(update_fields=["name"])
+        record("user.renamed", account=account, actor=user)

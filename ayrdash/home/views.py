@@ -1,21 +1,22 @@
 """The first page, and the set-up of the first owner."""
 
-from allauth.account.internal.flows.login import record_authentication
-from django.contrib.auth import login
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ayrdash.accounts.entitlements import Feature, is_entitled, profile_limit
 from ayrdash.core.errors import DomainError
 from ayrdash.core.http import AccountRequest, account_required
+from ayrdash.core.toasts import toast
 from ayrdash.home import queries, services
-from ayrdash.home.forms import SetupForm
+from ayrdash.home.forms import PersonForm, SetupForm
 from profiles.decorators import stamp_exempt
 
 
 @account_required
-@require_safe
 @require_safe
 def home(request: AccountRequest) -> HttpResponse:
     """Show the guide to a new account, and what needs attention to all others."""
@@ -38,25 +39,27 @@ def setup(request: HttpRequest, token: str) -> HttpResponse:
         except DomainError as error:
             form.add_error(error.field, str(error.message))
         else:
-            login(request, user, "allauth.account.auth_backends.AuthenticationBackend")
             record_authentication(request, user, "password")
-            return redirect("home")
+            response: HttpResponse = perform_login(request, Login(user=user, email=user.email))
+            return response
     return render(request, "home/setup.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @stamp_exempt
 @account_required
-@require_safe
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def account_page(request: AccountRequest) -> HttpResponse:
     """Show the person's login and the Account's plan; each part links to its own page."""
-    from allauth.mfa.utils import is_mfa_enabled
-    from allauth.usersessions.models import UserSession
-
+    form = PersonForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        name = form.cleaned_data["name"]
+        services.rename_person(account=request.account, user=request.user, name=name)
+        toast(request, _("Saved."))
+        return redirect("account_page")
     context = {
-        "mfa": is_mfa_enabled(request.user),
-        "session_count": UserSession.objects.filter(user=request.user).count(),
+        "form": form,
+        "sign_in": queries.sign_in_state(request.user),
         "has_user_profiles": is_entitled(request.account, Feature.USER_PROFILES),
         "limit": profile_limit(request.account),
     }
-    return render(request, "home/account.html", context)
+    return render(request, "home/account.html", context, status=422 if form.errors else 200)

@@ -6,4 +6,5 @@ app_name = "mail"
 urlpatterns = [
     path("", views.index, name="index"),
     path("<int:mail_id>/", views.detail, name="detail"),
+    path("<int:mail_id>/again/", views.again, name="again"),
 ]

@@ -6,11 +6,14 @@ database anyway, nobody else may read them.
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from ayrdash.core.http import AccountRequest, account_required
 from ayrdash.core.paging import keyset_page
+from ayrdash.core.toasts import toast
+from ayrdash.mail import services
 from ayrdash.mail.models import OutgoingMail
 
 
@@ -19,8 +22,15 @@ def _operator_only(request: AccountRequest) -> None:
         raise Http404
 
 
+def _mail_of(request: AccountRequest, mail_id: int) -> OutgoingMail:
+    _operator_only(request)
+    mail = OutgoingMail.objects.filter(pk=mail_id).first()
+    if mail is None:
+        raise Http404
+    return mail
+
+
 @account_required
-@require_safe
 @require_safe
 def index(request: AccountRequest) -> HttpResponse:
     """List the mails, newest first."""
@@ -32,11 +42,20 @@ def index(request: AccountRequest) -> HttpResponse:
 
 @account_required
 @require_safe
-@require_safe
 def detail(request: AccountRequest, mail_id: int) -> HttpResponse:
-    """Show one mail's text."""
-    _operator_only(request)
-    mail = OutgoingMail.objects.filter(pk=mail_id).first()
-    if mail is None:
-        raise Http404
-    return render(request, "mail/detail.html", {"mail": mail})
+    """Show one mail; its HTML part is shown as text and never drawn."""
+    mail = _mail_of(request, mail_id)
+    idle = mail.state in (OutgoingMail.State.HELD, OutgoingMail.State.FAILED)
+    context = {"mail": mail, "can_send": idle and settings.SMTP_CONFIGURED}
+    return render(request, "mail/detail.html", context)
+
+
+@account_required
+@require_POST
+def again(request: AccountRequest, mail_id: int) -> HttpResponse:
+    """Send a mail that was kept here or not delivered."""
+    mail = _mail_of(request, mail_id)
+    if settings.SMTP_CONFIGURED:
+        services.send_again(mail)
+        toast(request, _("On its way."))
+    return redirect("mail:detail", mail.pk)

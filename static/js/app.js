@@ -16,6 +16,7 @@ const behaviours = {
 const lazy = {
   autosubmit: () => import("./autosubmit.js"),
   composer: () => import("./composer.js"),
+  "passkey-trouble": () => import("./passkey-trouble.js"),
   switcher: () => import("./switcher.js"),
 };
 

@@ -8,6 +8,7 @@ ROWS = [
     public("setup", "GET", 410, of=lambda party: ["used"]),
     public("setup", "POST", 410, of=lambda party: ["used"]),
     Row("account_page", "GET"),
+    Row("account_page", "POST", data={"name": "Alice"}, stamped=False),
     Row("teams:index", "GET"),
     Row("settings:index", "GET", profile=403),
     Row("settings:index", "POST", data={"enabled": "bluesky"}, profile=403),

@@ -17,6 +17,7 @@ def mail(party: Party) -> list[Any]:
 ROWS = [
     Row("mail:index", "GET", primary=404, operator=200),
     Row("mail:detail", "GET", of=mail, primary=404, operator=200),
+    Row("mail:again", "POST", of=mail, primary=404, operator=302),
     Row("status", "GET", primary=404, operator=200),
     public("healthz", "GET"),
     # No worker runs beside the tests: it answers, and says so.

@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 PRODUCT = ("ayrdash", "profiles", "teams", "settings_app")
 # The design system itself: here raw elements are written so that no page has to.
-COMPONENTS = ("templates/components/", "templates/allauth/elements/", "templates/layouts/")
+COMPONENTS = ("templates/components/", "templates/layouts/")
 
 
 def files(*suffixes: str, under: tuple[str, ...] = ()) -> list[Path]:

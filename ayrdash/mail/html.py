@@ -1,0 +1,20 @@
+"""The HTML part of a mail, made from its text: both always say the same."""
+
+import re
+
+from django.template.loader import render_to_string
+
+_LINK = re.compile(r"https?://\S+")
+
+
+def as_html(text: str, *, code: str = "") -> str:
+    """Lay paragraphs out; a paragraph that is only a link or the code stands out."""
+    paragraphs = [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
+    blocks = [{"kind": _kind(part, code), "text": part} for part in paragraphs]
+    return render_to_string("mail/message.html", {"blocks": blocks[:-1], "foot": blocks[-1:]})
+
+
+def _kind(paragraph: str, code: str) -> str:
+    if code and paragraph == code:
+        return "code"
+    return "link" if _LINK.fullmatch(paragraph) else "text"

@@ -152,6 +152,8 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 else:
     _database["CONN_MAX_AGE"] = 0
+    # The pool tests a connection before handing it out: a restarted server costs no error.
+    _database["CONN_HEALTH_CHECKS"] = True
     _database.setdefault("OPTIONS", {})
     _database["OPTIONS"]["pool"] = {
         "min_size": 1,

@@ -9,7 +9,6 @@ from ayrdash.core.http import AccountRequest, account_required
 
 @account_required
 @require_safe
-@require_safe
 def index(request: AccountRequest) -> HttpResponse:
     """List the members with their roles."""
     members = request.account.memberships.select_related("user").order_by("id")

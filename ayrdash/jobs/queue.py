@@ -8,7 +8,7 @@ import datetime
 import logging
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -19,6 +19,10 @@ logger = logging.getLogger(__name__)
 KEEP_FINISHED = datetime.timedelta(hours=24)
 # A worker that has not been heard of for this long is dead.
 DEAD_AFTER = datetime.timedelta(seconds=60)
+# No job runs for this long: leases and time-outs are minutes.
+LONGEST_JOB = datetime.timedelta(minutes=15)
+# Finished rows removed in one go: a bounded transaction, as SQLite has one writer.
+PRUNE_AT_ONCE = 2_000
 
 
 def claim(worker_id: str) -> "DBTaskResult[Any, Any] | None":
@@ -38,29 +42,49 @@ def run(row: "DBTaskResult[Any, Any]") -> None:
     try:
         result = row.task.call(*row.args_kwargs["args"], **row.args_kwargs["kwargs"])
         row.set_successful(result)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         logger.exception("Job %s failed", row.task_path)
+        if connection.errors_occurred:
+            drop_connection()  # a broken one could not even note the failure
         row.set_failed(error)
 
 
+def drop_connection() -> None:
+    """Close this thread's connection; the next query opens a new one."""
+    try:
+        connection.close()
+    except DatabaseError:
+        logger.debug("The connection was broken already", exc_info=True)
+
+
 def release_dead(now: datetime.datetime) -> int:
-    """Drop wake-ups that a dead worker held: their domain rows are found by the sweeper."""
+    """Drop wake-ups that nobody works on any more: their domain rows are found by the sweeper.
+
+    Held by a dead worker, or for longer than any job may take: then the worker lives,
+    but the database was gone when it wanted to note the outcome.
+    """
     alive = set(
         WorkerBeat.objects.filter(beat_at__gt=now - DEAD_AFTER).values_list("worker_id", flat=True)
     )
-    count = 0
-    for row in DBTaskResult.objects.running().only("id", "worker_ids"):
-        if not alive.intersection(row.worker_ids):
-            count += DBTaskResult.objects.running().filter(pk=row.pk).delete()[0]
-    return count
+    running = DBTaskResult.objects.running()
+    dropped = [
+        row.pk
+        for row in running.only("id", "worker_ids", "started_at")
+        if not alive.intersection(row.worker_ids)
+        or (row.started_at and row.started_at < now - LONGEST_JOB)
+    ]
+    removed: int = running.filter(pk__in=dropped).delete()[0] if dropped else 0
+    if removed:
+        logger.warning("Dropped %d wake-ups that dead workers held", removed)
+    return removed
 
 
 def prune(now: datetime.datetime) -> int:
     """Remove what finished longer than ``KEEP_FINISHED`` ago, and beats of the dead."""
     WorkerBeat.objects.filter(beat_at__lt=now - KEEP_FINISHED).delete()
-    removed: int = (
-        DBTaskResult.objects.finished().filter(finished_at__lt=now - KEEP_FINISHED).delete()[0]
-    )
+    old = DBTaskResult.objects.finished().filter(finished_at__lt=now - KEEP_FINISHED)
+    found = list(old.order_by().values_list("pk", flat=True)[:PRUNE_AT_ONCE])
+    removed: int = DBTaskResult.objects.filter(pk__in=found).delete()[0] if found else 0
     return removed
 
 

@@ -1,10 +1,9 @@
-"""The worker process: threads that run wake-ups, and one that keeps the periodic jobs.
+"""The worker process: threads that run wake-ups and periodic jobs, and one that beats.
 
-It survives a database that goes away: each loop logs, waits longer and longer, and
+It survives a database that goes away: each thread logs, waits longer and longer, and
 goes on. SIGTERM lets running jobs end and takes no new ones.
 """
 
-import datetime
 import logging
 import os
 import secrets
@@ -12,7 +11,7 @@ import socket
 import threading
 from collections.abc import Callable
 
-from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.db import DatabaseError
 from django.utils import timezone
 
 from ayrdash.jobs import queue, ticks
@@ -20,12 +19,13 @@ from ayrdash.jobs.models import WorkerBeat
 
 logger = logging.getLogger(__name__)
 
+# How often, in seconds, an idle worker looks for wake-ups and for due periodic jobs.
 IDLE_SECONDS = 0.25
 TICK_SECONDS = 0.5
 # Two, so that a slow periodic job does not hold up the sweep for due posts.
 TICK_THREADS = 2
-BEAT_EVERY = datetime.timedelta(seconds=10)
-LONGEST_PAUSE_SECONDS = 10.0
+BEAT_SECONDS = 10.0
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 10.0
 
 
 class Worker:
@@ -35,61 +35,83 @@ class Worker:
         self.worker_id = f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(4)}"
         self.threads = threads
         self.stopping = threading.Event()
+        # Others drop the wake-ups of a worker without a beat: nothing is taken before one.
+        self._announced = threading.Event()
+        # One idle thread looks at a time; the others wait for their turn at no cost.
+        self._job_turn = threading.Lock()
+        self._tick_turn = threading.Lock()
 
     def run(self) -> None:
         """Work until ``stop`` is called; returns when the running jobs have ended."""
-        loops: list[Callable[[], bool]] = [self._one_job] * self.threads
-        loops += [self._one_tick] * TICK_THREADS
+        steps: list[Callable[[], float]] = [self._beat]
+        steps += [self._one_job] * self.threads + [self._one_tick] * TICK_THREADS
         started = [
             threading.Thread(target=self._loop, args=(step,), name=f"worker-{number}")
-            for number, step in enumerate(loops)
+            for number, step in enumerate(steps)
         ]
         for thread in started:
             thread.start()
         for thread in started:
             thread.join()
-        WorkerBeat.objects.filter(worker_id=self.worker_id).delete()
+        self._sign_off()
 
     def stop(self) -> None:
-        """Take no new jobs."""
+        """Take no new jobs. Safe in a signal handler, as the main thread only joins."""
         self.stopping.set()
+        self._announced.set()
 
-    def _loop(self, step: Callable[[], bool]) -> None:
-        pause = IDLE_SECONDS
-        while not self.stopping.is_set():
+    def _loop(self, step: Callable[[], float]) -> None:
+        """Repeat a step, which returns the seconds until its next turn, until stopped."""
+        if step != self._beat:
+            self._announced.wait()
+        pause = 0.0
+        faults = 0
+        while not self.stopping.wait(pause):
             try:
-                close_old_connections()
-                busy = step()
-                pause = 0.0 if busy else IDLE_SECONDS
-            except (DatabaseError, InterfaceError, OSError):
-                pause = min(LONGEST_PAUSE_SECONDS, max(pause, IDLE_SECONDS) * 2)
-                logger.exception("The database does not answer; next try in %.1f s", pause)
-                connection.close()
-            if pause:
-                self.stopping.wait(pause)
-        connection.close()
+                pause, faults = step(), 0
+                continue
+            except DatabaseError as error:
+                # It may be restarting: no page of traceback from every thread.
+                logger.warning("The database does not answer: %s", str(error).strip())
+            except Exception:
+                logger.exception("A worker thread failed and goes on")
+            pause = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** min(faults, 10))
+            faults += 1
+            queue.drop_connection()
+        queue.drop_connection()
 
-    def _one_job(self) -> bool:
-        row = queue.claim(self.worker_id)
-        if row is None:
-            return False
+    def _one_job(self) -> float:
+        with self._job_turn:
+            row = None if self.stopping.is_set() else queue.claim(self.worker_id)
+            if row is None:
+                self.stopping.wait(IDLE_SECONDS)
+                return 0.0
         queue.run(row)
-        return True
+        return 0.0
 
-    def _one_tick(self) -> bool:
-        self._beat()
-        ticks.run_due()
-        self.stopping.wait(TICK_SECONDS)
-        return False
+    def _one_tick(self) -> float:
+        with self._tick_turn:
+            job = None if self.stopping.is_set() else ticks.claim_next(timezone.now())
+            if job is None:
+                self.stopping.wait(TICK_SECONDS)
+                return 0.0
+        ticks.run(job)
+        return 0.0
 
-    def _beat(self) -> None:
+    def _beat(self) -> float:
         now = timezone.now()
-        fresh = WorkerBeat.objects.filter(
-            worker_id=self.worker_id, beat_at__gt=now - BEAT_EVERY
-        ).exists()
-        if not fresh:
-            WorkerBeat.objects.update_or_create(
-                worker_id=self.worker_id,
-                defaults={"beat_at": now},
-                create_defaults={"beat_at": now, "started_at": now},
-            )
+        WorkerBeat.objects.update_or_create(
+            worker_id=self.worker_id,
+            defaults={"beat_at": now},
+            create_defaults={"beat_at": now, "started_at": now},
+        )
+        ticks.put_in_order(now)
+        self._announced.set()
+        return BEAT_SECONDS
+
+    def _sign_off(self) -> None:
+        try:
+            WorkerBeat.objects.filter(worker_id=self.worker_id).delete()
+        except DatabaseError:
+            logger.warning("The database was gone when worker %s signed off", self.worker_id)
+        queue.drop_connection()

@@ -9,13 +9,11 @@ from ayrdash.ops import health
 
 
 @require_safe
-@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers."""
     return HttpResponse("ok", content_type="text/plain")
 
 
-@require_safe
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """Everything needed to serve is there; 503 and which part is not, otherwise."""
@@ -25,7 +23,6 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 @account_required
-@require_safe
 @require_safe
 def status(request: AccountRequest) -> HttpResponse:
     """Show the operator how the installation is doing."""

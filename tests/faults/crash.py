@@ -1,0 +1,107 @@
+"""The crash proof: a worker killed again and again while posts go out."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@dataclass
+class Installation:
+    """The product on a data folder of its own, driven by its command line."""
+
+    data: Path
+    lease_seconds: int = 2
+
+    def env(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "ayrdash.settings",
+            "AYRDASH_DATA": str(self.data),
+            "OUTBOUND_LOOPBACK": "true",
+            "LEASE_SECONDS": str(self.lease_seconds),
+            "SWEEP_SECONDS": "0.5",
+            "LOG_LEVEL": "ERROR",
+        }
+
+    def run(self, *command: str) -> str:
+        done = subprocess.run(
+            [sys.executable, *command],
+            cwd=ROOT,
+            env=self.env(),
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        return done.stdout
+
+    def start_worker(self) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(
+            [sys.executable, "manage.py", "work"],
+            cwd=ROOT,
+            env=self.env(),
+            stdout=subprocess.DEVNULL,
+        )
+
+    def tally(self) -> dict[str, Any]:
+        result: dict[str, Any] = json.loads(self.run("-m", "tests.faults.tally"))
+        return result
+
+
+def kill_while_publishing(site: Installation, kills: int, rng: random.Random) -> int:
+    """Kill the worker ``kills`` times at random moments, then let one finish; count kills."""
+    done = 0
+    for _ in range(kills):
+        worker = site.start_worker()
+        # Starting takes about a second; the window reaches from before the first claim
+        # to well into the work.
+        time.sleep(rng.uniform(1.0, 1.8))
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
+        done += 1
+    worker = site.start_worker()
+    try:
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline:
+            states = site.tally()["deliveries"]
+            if not states.get("queued") and not states.get("publishing"):
+                break
+            time.sleep(1)
+    finally:
+        worker.terminate()
+        worker.wait()
+    return done
+
+
+def texts_on(pds_url: str, did: str, prefix: str) -> Counter[str]:
+    """Count the texts of all posts in a repository that start with ``prefix``."""
+    found: Counter[str] = Counter()
+    cursor = ""
+    while True:
+        answer = requests.get(
+            f"{pds_url}/xrpc/com.atproto.repo.listRecords",
+            params={
+                "repo": did,
+                "collection": "app.bsky.feed.post",
+                "limit": 100,
+                **({"cursor": cursor} if cursor else {}),
+            },
+            timeout=20,
+        ).json()
+        for row in answer["records"]:
+            if row["value"]["text"].startswith(prefix):
+                found[row["value"]["text"]] += 1
+        cursor = answer.get("cursor", "")
+        if not cursor or not answer["records"]:
+            return found

@@ -1,0 +1,16 @@
+"""Linking a profile to the loopback network of the tests, as a person would."""
+
+from ayrdash.networks.models import SocialAccount
+from ayrdash.networks.services import link_bluesky
+from tests.cast import Party
+
+
+def link(party: Party, bluesky) -> SocialAccount:  # noqa: ANN001 - the double
+    person = bluesky.account
+    return link_bluesky(
+        profile=party.profile,
+        handle=person.handle,
+        app_password=person.app_password,
+        host=bluesky.url,
+        actor=party.user,
+    )

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 
+from tests import pds as pds_peer
 from tests.cast import Party, make_party
+from tests.doubles import bluesky as bluesky_double
 
 
 @pytest.fixture
@@ -24,3 +26,17 @@ def fresh_cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture
+def bluesky() -> Iterator[bluesky_double.Bluesky]:
+    """A double of a PDS, with switches for faults."""
+    with bluesky_double.running() as state:
+        yield state
+
+
+@pytest.fixture(scope="session")
+def pds() -> Iterator[pds_peer.Pds]:
+    """Bluesky's own PDS."""
+    with pds_peer.running() as server:
+        yield server

@@ -14,7 +14,7 @@ COMPONENTS = ("templates/components/", "templates/layouts/")
 def files(*suffixes: str, under: tuple[str, ...] = ()) -> list[Path]:
     """Return the files in the repository, new ones included, without vendored and made ones."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", *under]
-    listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)  # noqa: S603
+    listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     paths = [ROOT / line for line in listed.stdout.splitlines()]
     return [
         path

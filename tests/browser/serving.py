@@ -47,7 +47,7 @@ class Installation:
         return self.python("manage.py", *arguments, **extra)
 
     def python(self, *arguments: str, **extra: str) -> str:
-        done = subprocess.run(  # noqa: S603 - our own commands
+        done = subprocess.run(
             [sys.executable, *arguments],
             cwd=ROOT,
             env={**self.environment, **extra},

@@ -1,6 +1,6 @@
 """Run inside the product's own settings: link an account, and queue posts.
 
-    python -m tests.faults.seed HOST HANDLE APP_PASSWORD COUNT
+python -m tests.faults.seed HOST HANDLE APP_PASSWORD COUNT
 """
 
 import sys
@@ -20,9 +20,7 @@ def main() -> None:
         email="owner@crash.test", password="correct horse battery", account_name="Crash"
     )
     profile = create_profile(account=account, title="Brand", actor=user)
-    link_bluesky(
-        profile=profile, handle=handle, app_password=app_password, host=host, actor=user
-    )
+    link_bluesky(profile=profile, handle=handle, app_password=app_password, host=host, actor=user)
     for number in range(int(count)):
         new = NewPost(text=f"crash proof {number:04}", networks=["bluesky"])
         create_post(profile=profile, new=new, actor=user)

@@ -27,7 +27,7 @@ def test_each_post_is_on_the_network_exactly_once(pds, tmp_path, capsys):
 
     texts = texts_on(pds.url, person.did, "crash proof")
     with capsys.disabled():
-        print(
+        print(  # noqa: T201 - the figures are what it is for
             f"\n{kills} kills, {tally['attempts'].get('lost', 0)} attempts interrupted, "
             f"{len(texts)} of {POSTS} posts on the PDS, "
             f"{sum(texts.values()) - len(texts)} of them twice"

@@ -3,9 +3,10 @@
 from ayrdash.networks.models import SocialAccount
 from ayrdash.networks.services import link_bluesky
 from tests.cast import Party
+from tests.doubles.bluesky import Bluesky
 
 
-def link(party: Party, bluesky) -> SocialAccount:  # noqa: ANN001 - the double
+def link(party: Party, bluesky: Bluesky) -> SocialAccount:
     person = bluesky.account
     return link_bluesky(
         profile=party.profile,

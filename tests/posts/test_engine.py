@@ -160,14 +160,14 @@ def test_unlinking_before_the_time_fails_with_a_plain_word(alice, account):
 
 def test_a_late_outcome_is_fenced_off(alice, account):
     delivery = delivery_of(write(alice))
-    late = publish._claim(delivery.pk)  # noqa: SLF001 - a worker that stops here
+    late = publish._claim(delivery.pk)
     Delivery.objects.update(lease_until=timezone.now() - SECOND)
     assert publish.reap(timezone.now()) == 1
     assert publish.publish_delivery(delivery.pk) == "published"
     published_at = delivery_of(late.delivery.post).published_at
 
     fault = publish.Fault(publish.FaultKind.REJECTED, "too late")
-    publish._record_fault(late, fault)  # noqa: SLF001 - the stopped worker goes on
+    publish._record_fault(late, fault)
 
     delivery.refresh_from_db()
     assert delivery.state == Delivery.State.PUBLISHED
@@ -176,7 +176,7 @@ def test_a_late_outcome_is_fenced_off(alice, account):
 
 def test_the_reaper_frees_what_a_dead_worker_held(alice, account):
     delivery = delivery_of(write(alice))
-    publish._claim(delivery.pk)  # noqa: SLF001 - a worker that dies here
+    publish._claim(delivery.pk)
     assert publish.reap(timezone.now()) == 0, "the lease still runs"
     Delivery.objects.update(lease_until=timezone.now() - SECOND)
     DBTaskResult.objects.all().delete()
@@ -190,7 +190,7 @@ def test_the_reaper_frees_what_a_dead_worker_held(alice, account):
 def test_a_delivery_that_kills_its_workers_is_given_up(alice, account):
     delivery = delivery_of(write(alice))
     Delivery.objects.update(attempt_count=publish.MAX_LOST_ATTEMPTS - 1)
-    publish._claim(delivery.pk)  # noqa: SLF001 - a worker that dies here
+    publish._claim(delivery.pk)
     Delivery.objects.update(lease_until=timezone.now() - SECOND)
     publish.reap(timezone.now())
     delivery.refresh_from_db()

@@ -1,0 +1,212 @@
+"""A small stateful double of a PDS with real sockets, for faults a real one won't make.
+
+The same adapter runs against Bluesky's own PDS under the marker ``pds``.
+"""
+
+import base64
+import json
+import secrets
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+
+@dataclass
+class Person:
+    """An account at the double."""
+
+    handle: str
+    did: str
+    app_password: str
+
+
+@dataclass
+class Fault:
+    """An answer to give instead, ``times`` times."""
+
+    status: int
+    error: str
+    message: str
+    headers: dict[str, str]
+    times: int
+
+
+@dataclass
+class Bluesky:
+    """The double's state, and the switches of its faults."""
+
+    url: str = ""
+    account: Person = field(
+        default_factory=lambda: Person("alice.test", "did:plc:alice", "app-pass-word")
+    )
+    records: dict[str, dict[str, Any]] = field(default_factory=dict)
+    faults: dict[str, Fault] = field(default_factory=dict)
+    resets: dict[str, int] = field(default_factory=dict)
+    access: str = ""
+    refresh: str = ""
+
+    def texts(self) -> list[str]:
+        return [record["text"] for record in self.records.values()]
+
+    def fail(
+        self,
+        method: str,
+        *,
+        status: int,
+        times: int,
+        error: str = "InternalServerError",
+        message: str = "no",
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        self.faults[method] = Fault(status, error, message, headers or {}, times)
+
+    def accept_then_reset(self, method: str, *, times: int) -> None:
+        self.resets[method] = times
+
+    def revoke_everything(self) -> None:
+        self.access = self.refresh = "revoked"
+
+    def new_tokens(self) -> dict[str, str]:
+        self.access, self.refresh = _token("com.atproto.appPass"), _token("refresh")
+        return {
+            "did": self.account.did,
+            "handle": self.account.handle,
+            "accessJwt": self.access,
+            "refreshJwt": self.refresh,
+        }
+
+
+def _token(scope: str) -> str:
+    claims = {"scope": scope, "exp": int(time.time()) + 7200, "jti": secrets.token_hex(8)}
+    part = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
+    return f"e30.{part}.sig"
+
+
+class Refusal(Exception):
+    def __init__(self, status: int, error: str, message: str = "") -> None:
+        super().__init__(error)
+        self.status, self.error, self.message = status, error, message
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers the XRPC methods that the adapter calls."""
+
+    state: Bluesky
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        self._answer({k: v[0] for k, v in parse_qs(urlsplit(self.path).query).items()}, b"")
+
+    def do_POST(self) -> None:
+        data = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        is_json = "json" in (self.headers.get("Content-Type") or "")
+        self._answer(json.loads(data) if is_json and data else {}, data)
+
+    def _answer(self, body: Any, data: bytes) -> None:
+        name = urlsplit(self.path).path.rsplit("/", 1)[-1]
+        fault = self.state.faults.get(name)
+        if fault and fault.times > 0:
+            fault.times -= 1
+            payload = {"error": fault.error, "message": fault.message}
+            self._send(fault.status, payload, fault.headers)
+            return
+        try:
+            payload = getattr(self, "on_" + name.rsplit(".", 1)[-1])(body or {}, data)
+        except Refusal as refusal:
+            payload = {"error": refusal.error, "message": refusal.message}
+            self._send(refusal.status, payload, {})
+            return
+        if self.state.resets.get(name, 0) > 0:
+            self.state.resets[name] -= 1
+            self.close_connection = True
+            self.connection.close()
+            return
+        self._send(200, payload, {})
+
+    def _send(self, status: int, payload: Any, headers: dict[str, str]) -> None:
+        data = json.dumps(payload).encode()
+        self.send_response(status)
+        for name, value in {"Content-Type": "application/json", **headers}.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def _signed_in(self) -> None:
+        token = (self.headers.get("Authorization") or "").removeprefix("Bearer ")
+        if token != self.state.access:
+            raise Refusal(400, "ExpiredToken", "Token has expired")
+
+    def on_createSession(self, body: Any, data: bytes) -> Any:
+        person = self.state.account
+        if body != {"identifier": person.handle, "password": person.app_password}:
+            raise Refusal(401, "AuthenticationRequired", "Invalid identifier or password")
+        return self.state.new_tokens()
+
+    def on_refreshSession(self, body: Any, data: bytes) -> Any:
+        token = (self.headers.get("Authorization") or "").removeprefix("Bearer ")
+        if token != self.state.refresh:
+            raise Refusal(400, "ExpiredToken", "Token has been revoked")
+        return self.state.new_tokens()
+
+    def on_deleteSession(self, body: Any, data: bytes) -> Any:
+        return {}
+
+    def on_getSession(self, body: Any, data: bytes) -> Any:
+        self._signed_in()
+        return {"did": self.state.account.did, "handle": self.state.account.handle}
+
+    def on_resolveHandle(self, body: Any, data: bytes) -> Any:
+        if body["handle"] == self.state.account.handle:
+            return {"did": self.state.account.did}
+        raise Refusal(400, "InvalidRequest", "Unable to resolve handle")
+
+    def on_uploadBlob(self, body: Any, data: bytes) -> Any:
+        self._signed_in()
+        link = {"$link": secrets.token_hex(8)}
+        mime = self.headers.get("Content-Type")
+        return {"blob": {"$type": "blob", "ref": link, "mimeType": mime, "size": len(data)}}
+
+    def on_createRecord(self, body: Any, data: bytes) -> Any:
+        self._signed_in()
+        if body["rkey"] in self.state.records:
+            raise Refusal(500, "InternalServerError", "record exists")
+        self.state.records[body["rkey"]] = body["record"]
+        return {"uri": self._uri(body["rkey"]), "cid": "x"}
+
+    def on_getRecord(self, body: Any, data: bytes) -> Any:
+        if body["rkey"] not in self.state.records:
+            raise Refusal(400, "RecordNotFound", "Could not locate record")
+        return {"uri": self._uri(body["rkey"]), "value": self.state.records[body["rkey"]]}
+
+    def on_deleteRecord(self, body: Any, data: bytes) -> Any:
+        self._signed_in()
+        self.state.records.pop(body["rkey"], None)
+        return {}
+
+    def _uri(self, key: str) -> str:
+        return f"at://{self.state.account.did}/app.bsky.feed.post/{key}"
+
+    def log_message(self, *args: Any) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def running() -> Iterator[Bluesky]:
+    """Serve a fresh double on a free port."""
+    state = Bluesky()
+    handler = type("BoundHandler", (Handler,), {"state": state})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    state.url = f"http://127.0.0.1:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield state
+    finally:
+        server.shutdown()
+        server.server_close()

@@ -96,15 +96,20 @@ def is_stamp_exempt(request: HttpRequest, view: Callable[..., HttpResponse]) -> 
     )
 
 
+def _is_secret(name: str) -> bool:
+    """Tell whether a field holds what must not be written back into a page."""
+    return "password" in name.lower()
+
+
 def moved_on(
     request: AccountRequest, view: Callable[..., HttpResponse], opened_as: Profile | None
 ) -> HttpResponse:
-    """Show both choices with everything typed kept in hidden fields."""
+    """Show both choices with everything typed but passwords kept in hidden fields."""
     own_fields = {acting.STAMP_FIELD, acting.RETURN_FIELD, "csrfmiddlewaretoken"}
     typed = [
         (name, value)
         for name, values in request.POST.lists()
-        if name not in own_fields
+        if name not in own_fields and not _is_secret(name)
         for value in values
     ]
     keep_files = getattr(view, "keep_files", None)
@@ -116,6 +121,7 @@ def moved_on(
         "opened_stamp": acting.stamp(opened_as) if opened_as and can_return else "",
         "typed": typed,
         "shown": [(name, value) for name, value in typed if value.strip()],
+        "left_out": any(_is_secret(name) for name in request.POST if name not in own_fields),
         "action": request.get_full_path(),
     }
     return render(request, "profiles/moved_on.html", context, status=409)

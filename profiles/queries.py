@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from ayrdash.accounts.models import Account, User
 from ayrdash.core.paging import Page, keyset_page
@@ -34,7 +34,10 @@ class Filters:
 
 def profiles_for_index(account: Account, filters: Filters, cursor: str) -> Page[Profile]:
     """Return one page of User Profiles with tags and social accounts loaded."""
-    rows = narrowed(account, filters).prefetch_related("tags", "social_accounts")
+    # Only what the marks show: credentials are costly to decrypt and stay where they are.
+    linked = Profile._meta.get_field("social_accounts").related_model
+    marks = linked._default_manager.only("profile", "network").order_by("network")
+    rows = narrowed(account, filters).prefetch_related("tags", Prefetch("social_accounts", marks))
     return keyset_page(rows, order=SORTS[filters.sort], cursor=cursor)
 
 
@@ -56,7 +59,8 @@ def narrowed(account: Account, filters: Filters) -> QuerySet[Profile]:
 
 def tag_names(account: Account) -> list[str]:
     """Return the Account's tags that are in use, by name."""
-    used = Tag.objects.filter(account=account, profiles__deleted_at=None).distinct()
+    live = Profile.objects.live().filter(tags=OuterRef("pk"))
+    used = Tag.objects.filter(Exists(live), account=account)
     return list(used.order_by("name_key").values_list("name", flat=True)[:200])
 
 
@@ -82,8 +86,8 @@ def profiles_for_switcher(account: Account, user: User, q: str) -> list[Profile]
 def deletion_preview(profile: Profile) -> dict[str, int]:
     """Count what goes with a profile."""
     names = ("posts", "social_accounts", "keys", "link_sessions")
-    counts = {f"{name}_count": Count(name, distinct=True) for name in names}
-    return dict(Profile.objects.filter(pk=profile.pk).aggregate(**counts))
+    # One count each: joined together, every row of one would multiply those of the others.
+    return {f"{name}_count": getattr(profile, name).count() for name in names}
 
 
 def keys_of(profile: Profile) -> list[Key]:

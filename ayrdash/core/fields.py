@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import FieldError
 from django.db import models
@@ -29,6 +29,15 @@ def encrypt(text: str) -> str:
 def decrypt(token: str) -> str:
     """Decrypt under any of ``FIELD_KEYS``; raises ``InvalidToken`` if none fits."""
     return _ring(tuple(settings.FIELD_KEYS)).decrypt(token.encode()).decode()
+
+
+def is_current(token: str) -> bool:
+    """Tell whether a token is under the first of ``FIELD_KEYS``."""
+    try:
+        _ring(tuple(settings.FIELD_KEYS[:1])).decrypt(token.encode())
+    except InvalidToken:
+        return False
+    return True
 
 
 class EncryptedTextField(TextField):

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.db import models
-from django.db.models import Q
 
 ModelT = TypeVar("ModelT", bound=models.Model)
 
@@ -66,11 +65,13 @@ def keyset_page(
     names = [name.lstrip("-") for name in order]
     place = _read(cursor, queryset.model, names)
     backward = place is not None and place.direction in (BACKWARD, LAST)
-    if place is not None and place.direction != LAST:
-        greater = descending == backward
-        queryset = queryset.filter(_beyond(names, place.values, greater=greater))
     walk = [f"-{name}" if descending != backward else name for name in names]
-    rows = list(queryset.order_by(*walk)[: size + 1])
+    queryset = queryset.order_by(*walk)
+    if place is None or place.direction == LAST:
+        rows = list(queryset[: size + 1])
+    else:
+        greater = descending == backward
+        rows = _beyond(queryset, names, place.values, greater=greater, limit=size + 1)
     more = len(rows) > size
     rows = rows[:size]
     if backward:
@@ -93,14 +94,28 @@ def _page(
     )
 
 
-def _beyond(names: list[str], values: list[Any], *, greater: bool) -> Q:
-    """Rows after ``values``: the first column bounds the index walk, the rest break ties."""
+def _beyond(
+    queryset: models.QuerySet[ModelT],
+    names: list[str],
+    values: list[Any],
+    *,
+    greater: bool,
+    limit: int,
+) -> list[ModelT]:
+    """Read on after ``values``: first what ties with them, then what lies beyond.
+
+    Each step is one range of the index. In one statement SQLite would walk all ties,
+    and where nobody has posted yet every row of the list ties.
+    """
     op = "gt" if greater else "lt"
-    condition = Q()
-    for depth, name in enumerate(names):
-        ties = {names[i]: values[i] for i in range(depth)}
-        condition |= Q(**ties, **{f"{name}__{op}": values[depth]})
-    return Q(**{f"{names[0]}__{op}e": values[0]}) & condition
+    rows: list[ModelT] = []
+    for depth in reversed(range(len(names))):
+        ties = dict(zip(names[:depth], values[:depth], strict=True))
+        step = queryset.filter(**ties, **{f"{names[depth]}__{op}": values[depth]})
+        rows += step[: limit - len(rows)]
+        if len(rows) == limit:
+            break
+    return rows
 
 
 def capped_count(queryset: models.QuerySet[ModelT], cap: int = COUNT_CAP) -> tuple[int, bool]:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,10 @@ def switch_profile(*, membership: Membership, profile: Profile, session: "Sessio
         message = _("“%s” is archived. Bring it back first.") % profile.title
         raise ProfileArchived(message)
     session[acting.SESSION_KEY] = profile.ref_id
-    Visit.objects.update_or_create(
-        user=membership.user, profile=profile, defaults={"at": timezone.now()}
-    )
-    record("profile.switched", account=membership.account, actor=membership.user, profile=profile)
+    with transaction.atomic():
+        Visit.objects.update_or_create(
+            user=membership.user, profile=profile, defaults={"at": timezone.now()}
+        )
+        record(
+            "profile.switched", account=membership.account, actor=membership.user, profile=profile
+        )

@@ -32,7 +32,6 @@ def keys_page(request: AccountRequest, *, secret: str = "") -> HttpResponse:
 
 @account_required
 @require_safe
-@require_safe
 def keys(request: AccountRequest) -> HttpResponse:
     """Show the acting profile's key, masked."""
     require(request, Action.SEE_KEYS)

@@ -1,6 +1,8 @@
 """Keyset paging walks every row once, in both directions, at the same cost."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from ayrdash.core.paging import capped_count, keyset_page
 from profiles.models import Profile
@@ -69,3 +71,39 @@ def test_a_page_is_one_query(alice, titles, django_assert_num_queries):
 def test_counts_stop_at_the_cap(alice, titles):
     assert capped_count(brands(alice), cap=5) == (5, True)
     assert capped_count(brands(alice), cap=50) == (11, False)
+
+
+@pytest.mark.parametrize("order", [("title_key", "id"), ("-last_posted_at", "-id")])
+def test_a_page_deep_among_ties_is_one_range_of_the_index(alice, titles, order):
+    """Nobody has posted: all rows tie, and only the id tells them apart."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL reads small tables whole, whatever the indexes")
+    first = keyset_page(brands(alice), order=order, size=4)
+    with CaptureQueriesContext(connection) as queries:
+        keyset_page(
+            Profile.objects.filter(account=alice.account),
+            order=order,
+            cursor=first.next_cursor,
+            size=4,
+        )
+    column = order[0].lstrip("-")
+    for query in queries:
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+            plan = " ".join(row[3] for row in cursor.fetchall())
+        assert "USING INDEX profile_by" in plan
+        assert "TEMP B-TREE" not in plan
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {queries[0]['sql']}")
+        assert f"{column}=? AND id" in cursor.fetchall()[0][3].replace("rowid", "id")
+
+
+def test_rows_that_tie_are_met_once(alice, titles):
+    cursor, seen = "", []
+    while True:
+        page = keyset_page(brands(alice), order=("-last_posted_at", "-id"), cursor=cursor, size=3)
+        seen += [p.title for p in page.items]
+        if not page.has_next:
+            break
+        cursor = page.next_cursor
+    assert seen == titles[::-1]

@@ -7,14 +7,14 @@ of ``NAME`` (container secrets). Defaults are safe in production.
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from ayrdash.core.environment import Environment
 from ayrdash.core.local_secrets import load_local_secrets
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.FileAwareEnv()
+env = Environment()
 
 # --- Installation -----------------------------------------------------------
 
@@ -134,7 +134,9 @@ TEMPLATES = [
 
 # --- Database ---------------------------------------------------------------
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/ayrdash.sqlite3")}
+DATABASES = {
+    "default": env.database("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/ayrdash.sqlite3")
+}
 _database = DATABASES["default"]
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     # Measured: with Django's defaults readers and writers lock each other out;

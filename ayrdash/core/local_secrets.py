@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from cryptography.fernet import Fernet
+from django.core.exceptions import ImproperlyConfigured
 
 FILE_NAME = "secrets.json"
 
@@ -21,12 +22,22 @@ def load_local_secrets(data_folder: Path) -> dict[str, str]:
     Keys: ``SECRET_KEY`` (Django's), ``FIELD_KEY`` (a Fernet key for encrypted
     columns), ``LOOKUP_KEY`` (the HMAC key of token look-up columns). Safe when
     several processes start at once: the first link wins and all read the winner.
+    Raises ``ImproperlyConfigured`` if the folder or the file can't be used.
     """
     path = data_folder / FILE_NAME
-    if not path.exists():
-        data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _create_once(path)
-    values: dict[str, str] = json.loads(path.read_text())
+    try:
+        if not path.exists():
+            data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _create_once(path)
+        values: dict[str, str] = json.loads(path.read_text())
+    except OSError as error:
+        message = (
+            f"The data folder {data_folder} can't be used: {error.strerror}. Set AYRDASH_DATA."
+        )
+        raise ImproperlyConfigured(message) from error
+    except ValueError as error:
+        message = f"{path} is damaged. Restore it from a backup: it holds the encryption keys."
+        raise ImproperlyConfigured(message) from error
     return values
 
 

@@ -35,6 +35,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         """Leave the subject as written: the usual prefix holds the request's host."""
         return str(subject)
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write and send one mail; nothing in it comes from the request's host."""
+        self.render_mail(template_prefix, email, {**context, "email": email}).send()
+
     def render_mail(
         self,
         template_prefix: str,

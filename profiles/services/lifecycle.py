@@ -38,7 +38,7 @@ def create_profile(*, account: Account, title: str, actor: User | None) -> Profi
                     colour=_next_colour(account),
                 )
         except IntegrityError as error:
-            raise _taken(title) from error
+            raise _conflict(error, title) from error
         add_key(profile)
         record("profile.created", account=account, actor=actor, profile=profile)
     return profile
@@ -73,6 +73,12 @@ def _taken(title: str) -> TitleTaken:
     return TitleTaken(_("“%s” is taken by another profile.") % title, field="title")
 
 
+def _conflict(error: IntegrityError, title: str) -> Exception:
+    """Name the title's constraint; any other one stays the fault it is."""
+    text = str(error)
+    return _taken(title) if "unique_live_title" in text or "title_key" in text else error
+
+
 def change_profile(
     *,
     profile: Profile,
@@ -92,7 +98,7 @@ def change_profile(
             with transaction.atomic():
                 profile.save(update_fields=["title", "title_key", "colour", "time_zone"])
         except IntegrityError as error:
-            raise _taken(title) from error
+            raise _conflict(error, title) from error
         profile.tags.set(_tags(profile.account, tags))
         after = {"title": title, "colour": colour, "time_zone": time_zone, "tags": list(tags)}
         record(
@@ -116,14 +122,17 @@ def _tags(account: Account, names: Sequence[str]) -> list[Tag]:
 def archive_profile(*, profile: Profile, actor: User) -> None:
     """Set a profile aside: it stays, but can't be acted as and doesn't post."""
     _refuse_primary(profile)
-    if Profile.objects.active().filter(pk=profile.pk).update(archived_at=timezone.now()):
-        record("profile.archived", account=profile.account, actor=actor, profile=profile)
+    with transaction.atomic():
+        if Profile.objects.active().filter(pk=profile.pk).update(archived_at=timezone.now()):
+            record("profile.archived", account=profile.account, actor=actor, profile=profile)
 
 
 def unarchive_profile(*, profile: Profile, actor: User) -> None:
     """Bring an archived profile back."""
-    if Profile.objects.filter(pk=profile.pk, archived_at__isnull=False).update(archived_at=None):
-        record("profile.unarchived", account=profile.account, actor=actor, profile=profile)
+    archived = Profile.objects.filter(pk=profile.pk, archived_at__isnull=False)
+    with transaction.atomic():
+        if archived.update(archived_at=None):
+            record("profile.unarchived", account=profile.account, actor=actor, profile=profile)
 
 
 def delete_profile(*, profile: Profile, typed_title: str, actor: User) -> None:
@@ -152,7 +161,7 @@ def restore_profile(*, profile: Profile, title: str, actor: User) -> None:
                     deleted_at=None, title=title, title_key=title_key_of(title)
                 )
         except IntegrityError as error:
-            raise _taken(title) from error
+            raise _conflict(error, title) from error
         if not back:  # somebody else was first: the place is theirs already
             Account.objects.filter(pk=profile.account_id).update(
                 profile_count=F("profile_count") - 1
@@ -167,6 +176,8 @@ def purge_deleted(*, now: datetime.datetime, batch: int = 100) -> int:
     count = 0
     for profile in over[:batch]:
         with transaction.atomic():
+            if over.select_for_update(of=("self",)).filter(pk=profile.pk).first() is None:
+                continue  # brought back meanwhile
             record("profile.purged", account=profile.account, actor=None, profile=profile)
             profile.delete()
         count += 1

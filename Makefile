@@ -14,7 +14,9 @@ help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
 
 .venv/tools/bin/uv:
-	@python3 -m venv .venv/tools && .venv/tools/bin/pip install -q "uv>=0.8"
+	@python3 -m venv .venv/tools && .venv/tools/bin/pip install -q "uv>=0.8" || { \
+	  echo "Could not install uv, which installs the rest. Either give Python its venv module (Debian: apt-get install python3-venv), or install uv itself (https://docs.astral.sh/uv/), then run make again."; \
+	  rm -rf .venv/tools; exit 1; }
 
 ifeq ($(UV),.venv/tools/bin/uv)
 UV_NEEDED := .venv/tools/bin/uv

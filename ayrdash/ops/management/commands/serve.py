@@ -1,5 +1,6 @@
 """manage.py serve: everything in one command, web and worker together."""
 
+import errno
 import os
 import socket
 import sys
@@ -34,12 +35,17 @@ class Command(BaseCommand):
         self._become_supervisor(["--no-worker"] if options["no_worker"] else [])
 
     def _refuse_taken_port(self) -> None:
-        with socket.socket() as probe:
+        host = os.environ.get("BIND", "127.0.0.1").strip("[]")
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.socket(family) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                probe.bind((os.environ.get("BIND", "127.0.0.1"), settings.PORT))
+                probe.bind((host, settings.PORT))
             except OSError as error:
-                message = f"Port {settings.PORT} is taken. Choose another: PORT=8001 make run"
+                if error.errno == errno.EADDRINUSE:
+                    message = f"Port {settings.PORT} is taken. Choose another: PORT=8001 make run"
+                else:
+                    message = f"Can't listen on {host}, port {settings.PORT}: {error.strerror}."
                 raise CommandError(message) from error
 
     def _migrate(self) -> None:

@@ -7,7 +7,12 @@ async function open(url) {
   if (dialog.open) return;
   dialog.showModal();
   await window.htmx.ajax("GET", url, { target: "#switcher", swap: "innerHTML" });
-  dialog.querySelector("input[type=search]")?.focus();
+  const input = dialog.querySelector("input[type=search]");
+  input?.focus();
+  // What was typed before htmx had taken the field over would otherwise not be looked for.
+  setTimeout(() => {
+    if (input?.value) window.htmx.trigger(input, "typed-early");
+  }, 80);
 }
 
 function options() {

@@ -70,6 +70,8 @@ def _problems_at(account: SocialAccount, draft: Draft) -> list[PostRefused]:
         )
         params = {"over": over, "network": name}
         found.append(TextTooLong(message % params, field="text"))
+    elif problem := adapter.text_problem(draft.text):
+        found.append(TextTooLong(problem, field="text"))
     if draft.image_count > adapter.max_images:
         message = _("%(network)s takes at most %(limit)d images.")
         params = {"network": name, "limit": adapter.max_images}

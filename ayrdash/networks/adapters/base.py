@@ -85,6 +85,9 @@ class Adapter(Protocol):
     def count_text(self, text: str) -> int:
         """Count as the network counts, in the unit of ``text_limit``."""
 
+    def text_problem(self, text: str) -> str:
+        """Return a sentence on any further limit the text breaks; empty: none."""
+
     def new_record_key(self, moment: datetime.datetime) -> str:
         """Draw the key that makes publishing repeatable without a second post."""
 

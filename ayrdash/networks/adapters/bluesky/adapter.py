@@ -10,6 +10,7 @@ import secrets
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from ayrdash.core.networks import Network
 from ayrdash.networks.adapters.base import Fault, FaultKind, Image, Publication, Published
@@ -31,11 +32,16 @@ class BlueskyAdapter:
     def count_text(self, value: str) -> int:
         return text.count(value)
 
+    def text_problem(self, value: str) -> str:
+        if len(value.encode()) > text.BYTE_LIMIT:
+            return _("Bluesky takes at most %d bytes of text.") % text.BYTE_LIMIT
+        return ""
+
     def new_record_key(self, moment: datetime.datetime) -> str:
         """Draw a TID: microseconds and ten random bits, in sortable base32 (AT Protocol)."""
         number = (int(moment.timestamp() * 1_000_000) << 10) | secrets.randbelow(1024)
         digits = ""
-        for _ in range(13):
+        for _place in range(13):
             number, rest = divmod(number, 32)
             digits = _TID_ALPHABET[rest] + digits
         return digits
@@ -55,10 +61,14 @@ class BlueskyAdapter:
             ):
                 return known
             raise
-        return Published(str(answer.get("uri", "")), _permalink(account, key))
+        return _published(account, key, answer)
 
     def delete(self, account: SocialAccount, remote_id: str) -> None:
         key = remote_id.rsplit("/", 1)[-1]
+        if remote_id != f"at://{account.remote_id}/{POSTS}/{key}":
+            # Linked anew to another account: the same key there is not this post.
+            message = _("The post belongs to a Bluesky account that is no longer linked.")
+            raise Fault(FaultKind.REJECTED, message)
         body = {"repo": account.remote_id, "collection": POSTS, "rkey": key}
         try:
             _authorised(account, "com.atproto.repo.deleteRecord", body=body)
@@ -92,7 +102,7 @@ class BlueskyAdapter:
             if fault.kind is FaultKind.GONE:
                 return None
             raise
-        return Published(str(found.get("uri", "")), _permalink(account, key))
+        return _published(account, key, found)
 
     def _find_quietly(self, account: SocialAccount, key: str) -> Published | None:
         """As ``_find``; a fault of the look-up leaves the first fault to speak."""
@@ -123,6 +133,8 @@ class BlueskyAdapter:
             data=image.data,
             content_type=image.content_type,
         )
+        if "blob" not in answer:
+            raise _unreadable()
         return {
             "alt": image.alt_text,
             "image": answer["blob"],
@@ -150,6 +162,17 @@ def _resolve(host: str, handle: str) -> str | None:
             return None
         raise
     return str(answer["did"]) if "did" in answer else None
+
+
+def _published(account: SocialAccount, key: str, answer: dict[str, Any]) -> Published:
+    """Read the record's address; an answer without one is no proof that it is there."""
+    if not answer.get("uri"):
+        raise _unreadable()
+    return Published(str(answer["uri"]), _permalink(account, key))
+
+
+def _unreadable() -> Fault:
+    return Fault(FaultKind.TRANSIENT, _("Bluesky's answer could not be read."))
 
 
 def _permalink(account: SocialAccount, key: str) -> str:

@@ -18,8 +18,14 @@ _TOKEN_DEAD = frozenset({"InvalidToken", "AuthenticationRequired", "AuthMissing"
 _SUSPENDED = frozenset({"AccountTakedown", "AccountDeactivated", "AccountSuspended"})
 
 
-class AccessExpired(Exception):
-    """The access token has run out: refresh it and call again."""
+class AccessExpired(Fault):
+    """The access token has run out: refresh it and call again.
+
+    A fault like any other to whoever does not refresh: worth a later try.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(FaultKind.TRANSIENT, _("Bluesky says that the session has run out."))
 
 
 def procedure(
@@ -72,7 +78,7 @@ def _payload(answer: Answer) -> dict[str, Any] | None:
     return payload if isinstance(payload, dict) else None
 
 
-def _refusal(answer: Answer, payload: dict[str, Any]) -> Exception:
+def _refusal(answer: Answer, payload: dict[str, Any]) -> Fault:
     name = str(payload.get("error", ""))
     if name in _EXPIRED:
         return AccessExpired()

@@ -1,10 +1,12 @@
 """Input of the composer. What makes a post publishable is decided in rules.py."""
 
 import datetime
+import secrets
 from typing import Any
 
 from django import forms
 from django.core.files.base import File
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from ayrdash.networks.models import SocialAccount
@@ -76,6 +78,13 @@ class ComposeForm(forms.Form):
         if data.get("when") == LATER and not data.get("due") and "due" not in self.errors:
             self.add_error("due", _("Choose when it is to go out."))
         return data
+
+    def renew_key(self) -> None:
+        """Make the form, sent once more, a post of its own."""
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        data["key"] = secrets.token_urlsafe(24)
+        self.data = data
 
     @property
     def local_due(self) -> datetime.datetime | None:

@@ -4,6 +4,10 @@ import datetime
 import zoneinfo
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from ayrdash.posts.rules import PostRefused
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -18,8 +22,16 @@ def resolve(local: datetime.datetime, zone: zoneinfo.ZoneInfo) -> Moment:
     """Turn a naive local time into the moment it means in ``zone``.
 
     A time that the clocks skip becomes the first valid moment after the gap; one that
-    they show twice becomes the first of the two.
+    they show twice becomes the first of the two. Raises ``PostRefused`` for a time that
+    no calendar reaches.
     """
+    try:
+        return _resolve(local, zone)
+    except OverflowError as error:
+        raise PostRefused(_("That date can't be reckoned with."), field="due") from error
+
+
+def _resolve(local: datetime.datetime, zone: zoneinfo.ZoneInfo) -> Moment:
     first = local.replace(tzinfo=zone, fold=0)
     second = local.replace(tzinfo=zone, fold=1)
     before, after = first.utcoffset(), second.utcoffset()

@@ -40,7 +40,8 @@ def prune_media() -> int:
     old = Media.objects.filter(post=None, created_at__lt=timezone.now() - KEEP_UNATTACHED)
     count = 0
     for media in old[:500]:
-        media.file.delete(save=False)
-        media.delete()
-        count += 1
+        # The row goes first, and only if no post took the image meanwhile.
+        if Media.objects.filter(pk=media.pk, post=None).delete()[0]:
+            media.file.delete(save=False)
+            count += 1
     return count

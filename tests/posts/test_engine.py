@@ -56,7 +56,9 @@ def test_saving_makes_its_wake_up_in_the_same_transaction(alice, account):
 
 def test_one_idempotency_key_is_one_post(alice, account):
     first = write(alice, idempotency_key="k")
-    assert write(alice, idempotency_key="k", text="Changed") == first
+    assert write(alice, idempotency_key="k") == first
+    with pytest.raises(PostProblems):
+        write(alice, idempotency_key="k", text="Changed")
     assert Post.objects.count() == Delivery.objects.count() == 1
 
 

@@ -1,6 +1,7 @@
 """After saving: cancel, try again, delete from the networks."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,8 +27,7 @@ class TooLate(DomainError):
 def cancel_post(*, post: Post, actor: User) -> None:
     """Take back what has not started. Raises ``TooLate`` if nothing was left to cancel."""
     with transaction.atomic():
-        waiting = Delivery.objects.filter(post=post, state=D.QUEUED)
-        if not waiting.update(state=D.CANCELLED):
+        if not _untried(post).update(state=D.CANCELLED):
             raise TooLate(_("It is too late to cancel: publishing has begun."))
         refresh_state(post.pk)
         _record("post.cancelled", post, actor)
@@ -78,14 +78,20 @@ def delete_post(*, post: Post, actor: User) -> list[str]:
         except Fault as fault:
             refusals.append(f"{name}: {fault.message}")
             continue
-        Delivery.objects.filter(pk=delivery.pk).update(state=D.DELETED)
-    Delivery.objects.filter(post=post, state=D.QUEUED).update(state=D.CANCELLED)
-    refresh_state(post.pk)
-    _record("post.deleted", post, actor)
+        Delivery.objects.filter(pk=delivery.pk, state=D.PUBLISHED).update(state=D.DELETED)
+    with transaction.atomic():
+        _untried(post).update(state=D.CANCELLED)
+        refresh_state(post.pk)
+        _record("post.deleted", post, actor, refusals=refusals)
     return refusals
 
 
-def _record(verb: str, post: Post, actor: User) -> None:
+def _untried(post: Post) -> QuerySet[Delivery]:
+    """Return what no call was made for: after an unclear one the post may be live."""
+    return Delivery.objects.filter(post=post, state=D.QUEUED, attempt_count=0)
+
+
+def _record(verb: str, post: Post, actor: User, **more: object) -> None:
     profile = post.profile
-    details = {"post": post.ref}
+    details = {"post": post.ref, **more}
     record(verb, account=profile.account, actor=actor, profile=profile, details=details)

@@ -32,6 +32,12 @@ class NewPost:
     idempotency_key: str = field(default="")
 
 
+class SavedBefore(rules.PostRefused):
+    """The idempotency key belongs to an earlier post with other content."""
+
+    code = 914
+
+
 class PostProblems(Exception):
     """All reasons against a post at once."""
 
@@ -63,7 +69,14 @@ def create_post(*, profile: Profile, new: NewPost, actor: User) -> Post:
 def _earlier(profile: Profile, new: NewPost) -> Post | None:
     if not new.idempotency_key:
         return None
-    return Post.objects.filter(profile=profile, idempotency_key=new.idempotency_key).first()
+    known = Post.objects.filter(profile=profile, idempotency_key=new.idempotency_key).first()
+    if known is None:
+        return None
+    networks = set(known.deliveries.values_list("network", flat=True))
+    if (known.text, known.local_due, networks) != (new.text, new.local_due, set(new.networks)):
+        message = _("This form was sent before with other content. Send it again to post this too.")
+        raise PostProblems([SavedBefore(message)])
+    return known
 
 
 def _check(profile: Profile, new: NewPost, accounts: list[SocialAccount]) -> None:
@@ -93,11 +106,7 @@ def _save(profile: Profile, new: NewPost, accounts: list[SocialAccount], actor: 
         created_by_label=actor.email,
         idempotency_key=new.idempotency_key,
     )
-    for position, media in enumerate(new.media):
-        media.post, media.profile, media.position = post, profile, position
-        if position < len(new.alt_texts):
-            media.alt_text = new.alt_texts[position]
-        media.save(update_fields=["post", "profile", "position", "alt_text"])
+    _attach(post, new)
     for account in accounts:
         delivery = Delivery.objects.create(
             post=post,
@@ -117,3 +126,15 @@ def _save(profile: Profile, new: NewPost, accounts: list[SocialAccount], actor: 
         details={"post": post.ref, "networks": [a.network for a in accounts]},
     )
     return post
+
+
+def _attach(post: Post, new: NewPost) -> None:
+    """Take the uploads into the post; one that another post took first is refused."""
+    for position, media in enumerate(new.media):
+        alt_text = new.alt_texts[position] if position < len(new.alt_texts) else media.alt_text
+        taken = Media.objects.filter(pk=media.pk, post=None).update(
+            post=post, profile=post.profile, position=position, alt_text=alt_text
+        )
+        if not taken:
+            message = _("An image is in another post already. Upload it once more.")
+            raise PostProblems([rules.PostRefused(message, field="images")])

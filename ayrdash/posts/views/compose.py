@@ -18,7 +18,7 @@ from ayrdash.posts import access, media, schedule
 from ayrdash.posts.forms import ComposeForm, Kept
 from ayrdash.posts.models import Media, Post
 from ayrdash.posts.rules import PostRefused
-from ayrdash.posts.services.create import NewPost, PostProblems, create_post
+from ayrdash.posts.services.create import NewPost, PostProblems, SavedBefore, create_post
 from profiles.decorators import keeps_files
 
 SHOWN_IMAGES = 20
@@ -89,7 +89,11 @@ def _new_uploads(request: AccountRequest, form: ComposeForm) -> list[Media]:
 def _save(request: AccountRequest, form: ComposeForm, images: list[Media]) -> Post | None:
     profile = request.profile
     local = form.local_due
-    moment = schedule.resolve(local, profile.zone) if local else None
+    try:
+        moment = schedule.resolve(local, profile.zone) if local else None
+    except PostRefused as refused:
+        form.add_error(refused.field, str(refused.message))
+        return None
     new = NewPost(
         text=form.cleaned_data["text"],
         networks=form.cleaned_data["networks"],
@@ -105,6 +109,8 @@ def _save(request: AccountRequest, form: ComposeForm, images: list[Media]) -> Po
     except PostProblems as refused:
         for problem in refused.problems:
             form.add_error(problem.field, str(problem.message))
+            if isinstance(problem, SavedBefore):
+                form.renew_key()
         return None
     if moment and (moment.was_skipped or moment.was_twice):
         _tell_of_clock_change(request, moment, profile.zone)

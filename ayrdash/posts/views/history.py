@@ -45,7 +45,6 @@ def post_or_404(request: AccountRequest, ref: str) -> Post:
 
 @account_required
 @require_safe
-@require_safe
 def index(request: AccountRequest) -> HttpResponse:
     """List the acting profile's posts; htmx asks for the rows alone."""
     get = request.GET
@@ -73,7 +72,6 @@ def index(request: AccountRequest) -> HttpResponse:
 
 @account_required
 @require_safe
-@require_safe
 def detail(request: AccountRequest, ref: str) -> HttpResponse:
     """Show one post with what became of it; htmx polls the status while it is in flight."""
     post = post_or_404(request, ref)
@@ -90,7 +88,9 @@ def detail(request: AccountRequest, ref: str) -> HttpResponse:
         or (post.state == Post.State.SCHEDULED and not post.local_due),
         "can_post": may(request.membership, Action.POST),
         "can_retry": Delivery.State.FAILED in states,
-        "can_cancel": Delivery.State.QUEUED in states,
+        "can_cancel": any(
+            d.state == Delivery.State.QUEUED and d.attempt_count == 0 for d in deliveries
+        ),
         "can_delete": Delivery.State.PUBLISHED in states,
     }
     part = "#status" if request.htmx and request.htmx.target == "post-status" else ""
@@ -144,7 +144,6 @@ def delete(request: AccountRequest, ref: str) -> HttpResponse:
 
 
 @account_required
-@require_safe
 @require_safe
 def media(request: AccountRequest, ref: str) -> HttpResponseBase:
     """Send one image of the Account."""

@@ -102,14 +102,19 @@ def page(request: HttpRequest, session: LinkSession) -> HttpResponse:
 @with_session
 def link_bluesky(request: HttpRequest, session: LinkSession) -> HttpResponse:
     """Link a Bluesky account to the session's profile."""
-    shown = [card.network for card in queries.cards(session.profile, only=session.networks)]
-    if Network.BLUESKY not in shown:
-        raise Http404
+    _shown_or_404(session, Network.BLUESKY)
     form = BlueskyForm(request.POST or None)
     if form.is_bound and form.is_valid() and _try_link(session, form):
         return redirect("linking:page")
     context = {"session": session, "form": form}
     return render(request, "linking/bluesky.html", context, status=422 if form.is_bound else 200)
+
+
+def _shown_or_404(session: LinkSession, network: str) -> None:
+    """Answer for the networks that this link shows, and for no other."""
+    cards = queries.cards(session.profile, only=session.networks)
+    if network not in [card.network for card in cards]:
+        raise Http404
 
 
 def _try_link(session: LinkSession, form: BlueskyForm) -> bool:
@@ -131,6 +136,7 @@ def _try_link(session: LinkSession, form: BlueskyForm) -> bool:
 @with_session
 def unlink(request: HttpRequest, session: LinkSession, network: str) -> HttpResponse:
     """Ask, then forget one account."""
+    _shown_or_404(session, network)
     try:
         account = access.social_account_of(session.profile, network)
     except NotFound as error:

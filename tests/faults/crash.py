@@ -31,6 +31,8 @@ class Installation:
             "AYRDASH_DATA": str(self.data),
             "OUTBOUND_LOOPBACK": "true",
             "LEASE_SECONDS": str(self.lease_seconds),
+            # A lease must outlast a call.
+            "OUTBOUND_TIMEOUT_SECONDS": "1.5",
             "SWEEP_SECONDS": "0.5",
             "LOG_LEVEL": "ERROR",
         }

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ayrdash.accounts.models import Account
+from ayrdash.accounts.models import Account, Membership
 from ayrdash.core.fields import EncryptedTextField
 from ayrdash.core.tokens import API_KEY, PROFILE_KEY, mask, new_ref_id
 
@@ -70,6 +70,18 @@ class Profile(models.Model):
     tags: models.ManyToManyField["Tag", "Tag"] = models.ManyToManyField(
         "Tag", related_name="profiles", blank=True
     )
+    # Whose own profile it is; only with kind "team".
+    member = models.OneToOneField(
+        Membership, models.SET_NULL, related_name="team_profile", null=True, blank=True
+    )
+    # The social linking page's texts and networks (api-contract 2.2); empty: the Account's.
+    top_header = models.CharField(_("heading"), max_length=200, blank=True)
+    sub_header = models.CharField(_("sub-heading"), max_length=300, blank=True)
+    hide_top_header = models.BooleanField(_("hide the heading"), default=False)
+    hide_logo = models.BooleanField(_("hide the logo"), default=False)
+    # Network strings hidden for this profile; the Account's own list hides more.
+    disabled_networks = models.JSONField(default=list, blank=True)
+    messaging_active = models.BooleanField(_("messaging active"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     archived_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
@@ -139,6 +151,21 @@ class Tag(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ProfileAccess(models.Model):
+    """A profile that a member restricted to a list may act as."""
+
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="profile_accesses")
+    profile = models.ForeignKey(Profile, models.CASCADE, related_name="accesses")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["membership", "profile"], name="one_access_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membership} on {self.profile}"
 
 
 class Key(models.Model):

@@ -86,11 +86,19 @@ class Membership(models.Model):
 
     class Role(models.TextChoices):
         OWNER = "owner", _("Owner")
+        ADMIN = "admin", _("Admin")
+        EDITOR = "editor", _("Editor")
+        APPROVER = "approver", _("Approver")
+        VIEWER = "viewer", _("Viewer")
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role.choices)
+    # False: only the profiles listed as ``profiles.ProfileAccess`` rows.
+    all_profiles = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Set: sessions and keys of the member work no more in this Account.
+    deactivated_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -99,6 +107,14 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_role_display()})"
+
+    @property
+    def is_owner(self) -> bool:
+        return self.role == self.Role.OWNER
+
+    @property
+    def is_active(self) -> bool:
+        return self.deactivated_at is None
 
 
 class SetupLink(models.Model):

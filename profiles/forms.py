@@ -1,32 +1,12 @@
 """Input for profiles: shape only; the rules live in the services."""
 
-import unicodedata
-import zoneinfo
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from profiles.models import TITLE_MAX_LENGTH, Profile
-
-TAG_MAX_LENGTH = 40
-TAG_LIMIT = 20
-# Marks that turn the reading direction can make one title look like another.
-_DIRECTION = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u2069"
-
-
-def clean_title(text: str) -> str:
-    """Trim a title and refuse what can't be seen: control and direction characters."""
-    text = text.strip()
-    if any(
-        unicodedata.category(char) in ("Cc", "Cs")
-        or char in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u2069"
-        for char in text
-    ):
-        raise forms.ValidationError(_("The title has a character that can't be shown."))
-    if not text or all(unicodedata.category(char) in ("Cf", "Zs") for char in text):
-        raise forms.ValidationError(_("Give the profile a title."))
-    return text
+from profiles.models import TITLE_MAX_LENGTH, Profile, normal_text
+from profiles.services.details import time_zones
 
 
 class TitleField(forms.CharField):
@@ -42,8 +22,9 @@ class TitleField(forms.CharField):
         }
         super().__init__(**{**defaults, **kwargs})
 
-    def clean(self, value: Any) -> str:
-        return clean_title(super().clean(value))
+    def to_python(self, value: Any) -> str:
+        # Composed first: the limit counts the letters that are stored.
+        return normal_text(super().to_python(value) or "")
 
 
 class ProfileForm(forms.Form):
@@ -53,9 +34,7 @@ class ProfileForm(forms.Form):
 
 
 def zone_choices() -> list[tuple[str, str]]:
-    names = sorted(
-        n for n in zoneinfo.available_timezones() if "/" in n and not n.startswith("Etc")
-    )
+    names = sorted(n for n in time_zones() if "/" in n and not n.startswith("Etc"))
     return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
 
 
@@ -79,16 +58,8 @@ class EditForm(forms.Form):
     )
 
     def clean_tags(self) -> list[str]:
-        names = {n.strip().casefold(): n.strip() for n in self.cleaned_data["tags"].split(",")}
-        names.pop("", None)
-        if too_long := [name for name in names.values() if len(name) > TAG_MAX_LENGTH]:
-            message = _("“%(tag)s” is longer than %(limit)d characters.")
-            raise forms.ValidationError(
-                message, params={"tag": too_long[0], "limit": TAG_MAX_LENGTH}
-            )
-        if len(names) > TAG_LIMIT:
-            raise forms.ValidationError(_("At most %(limit)d tags."), params={"limit": TAG_LIMIT})
-        return list(names.values())
+        tags: str = self.cleaned_data["tags"]
+        return tags.split(",")
 
 
 class DeleteForm(forms.Form):

@@ -1,6 +1,7 @@
 """Profiles: the Primary of each Account, and the User Profiles it runs."""
 
 import datetime
+import unicodedata
 import zoneinfo
 from typing import ClassVar, Self
 
@@ -14,13 +15,21 @@ from ayrdash.core.fields import EncryptedTextField
 from ayrdash.core.tokens import API_KEY, PROFILE_KEY, mask, new_ref_id
 
 TITLE_MAX_LENGTH = 150
+TOP_HEADER_MAX_LENGTH = 200
+SUB_HEADER_MAX_LENGTH = 300
 # Stands for "not yet" where a list is sorted by the time: NULLs can't be paged by key.
 NEVER = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
+def normal_text(text: str) -> str:
+    """Return the text trimmed and composed: one way to write what looks the same."""
+    return unicodedata.normalize("NFC", text).strip()
+
+
 def title_key_of(title: str) -> str:
     """Return the form by which titles are compared, sorted and searched."""
-    return title.casefold()
+    # Folding can take letters apart again.
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", title).casefold())
 
 
 class ProfileQuerySet(models.QuerySet["Profile"]):
@@ -75,8 +84,8 @@ class Profile(models.Model):
         Membership, models.SET_NULL, related_name="team_profile", null=True, blank=True
     )
     # The social linking page's texts and networks (api-contract 2.2); empty: the Account's.
-    top_header = models.CharField(_("heading"), max_length=200, blank=True)
-    sub_header = models.CharField(_("sub-heading"), max_length=300, blank=True)
+    top_header = models.CharField(_("heading"), max_length=TOP_HEADER_MAX_LENGTH, blank=True)
+    sub_header = models.CharField(_("sub-heading"), max_length=SUB_HEADER_MAX_LENGTH, blank=True)
     hide_top_header = models.BooleanField(_("hide the heading"), default=False)
     hide_logo = models.BooleanField(_("hide the logo"), default=False)
     # Network strings hidden for this profile; the Account's own list hides more.

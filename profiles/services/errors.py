@@ -3,6 +3,12 @@
 from ayrdash.core.errors import DomainError
 
 
+class BadDetail(DomainError):
+    """A title, tag, network or text that can't be a profile's; ``field`` names which."""
+
+    code = 400
+
+
 class TitleTaken(DomainError):
     """Another live profile of the Account has this title."""
 

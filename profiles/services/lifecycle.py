@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
+from typing import Any, Unpack
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -12,6 +13,7 @@ from ayrdash.accounts.entitlements import profile_limit
 from ayrdash.accounts.models import Account, User
 from ayrdash.activity.services import record
 from profiles.models import Profile, Tag, title_key_of
+from profiles.services.details import Changes, Details, clean_details, clean_title
 from profiles.services.errors import (
     PrimaryStays,
     ProfileLimitReached,
@@ -24,21 +26,27 @@ from profiles.services.keys import add_key
 RECOVERY_TIME = datetime.timedelta(days=30)
 
 
-def create_profile(*, account: Account, title: str, actor: User | None) -> Profile:
-    """Add a User Profile with its Profile Key. Raises ``TitleTaken``, ``ProfileLimitReached``."""
+def create_profile(
+    *, account: Account, title: str, actor: User | None, **details: Unpack[Details]
+) -> Profile:
+    """Add a User Profile with its Profile Key.
+
+    Raises ``BadDetail``, ``TitleTaken``, ``ProfileLimitReached``.
+    """
+    title, clean = clean_title(title), clean_details(details)
+    tags = clean.pop("tags", [])
     with transaction.atomic():
         _take_a_place(account)
         _refuse_taken(account, title)
+        values = {"colour": _next_colour(account)} | clean
         try:
             with transaction.atomic():
                 profile = Profile.objects.create(
-                    account=account,
-                    title=title,
-                    title_key=title_key_of(title),
-                    colour=_next_colour(account),
+                    account=account, title=title, title_key=title_key_of(title), **values
                 )
         except IntegrityError as error:
             raise _conflict(error, title) from error
+        profile.tags.set(_tags(account, tags))
         add_key(profile)
         record("profile.created", account=account, actor=actor, profile=profile)
     return profile
@@ -79,35 +87,45 @@ def _conflict(error: IntegrityError, title: str) -> Exception:
     return _taken(title) if "unique_live_title" in text or "title_key" in text else error
 
 
-def change_profile(
-    *,
-    profile: Profile,
-    title: str,
-    colour: str,
-    time_zone: str,
-    tags: Sequence[str],
-    actor: User,
-) -> None:
-    """Rename, colour, place in a time zone, and tag. Raises ``TitleTaken``."""
+def change_profile(*, profile: Profile, actor: User | None, **changes: Unpack[Changes]) -> None:
+    """Change what is given and leave the rest. Raises ``BadDetail``, ``TitleTaken``."""
+    after = clean_details(changes)
     with transaction.atomic():
-        _refuse_taken(profile.account, title, but=profile)
-        before = {"title": profile.title, "colour": profile.colour, "time_zone": profile.time_zone}
-        profile.title, profile.title_key = title, title_key_of(title)
-        profile.colour, profile.time_zone = colour, time_zone
-        try:
-            with transaction.atomic():
-                profile.save(update_fields=["title", "title_key", "colour", "time_zone"])
-        except IntegrityError as error:
-            raise _conflict(error, title) from error
-        profile.tags.set(_tags(profile.account, tags))
-        after = {"title": title, "colour": colour, "time_zone": time_zone, "tags": list(tags)}
+        before = {name: _current(profile, name) for name in after}
+        after = {name: value for name, value in after.items() if value != before[name]}
+        if not after:
+            return
+        if "title" in after:
+            _refuse_taken(profile.account, after["title"], but=profile)
+        _save(profile, after)
         record(
             "profile.changed",
             account=profile.account,
             actor=actor,
             profile=profile,
-            details={"before": before, "after": after},
+            details={"before": {name: before[name] for name in after}, "after": after},
         )
+
+
+def _current(profile: Profile, name: str) -> Any:
+    if name == "tags":
+        return list(profile.tags.order_by("name_key").values_list("name", flat=True))
+    return getattr(profile, name)
+
+
+def _save(profile: Profile, values: dict[str, Any]) -> None:
+    columns = {name: value for name, value in values.items() if name != "tags"}
+    if "title" in columns:
+        columns["title_key"] = title_key_of(columns["title"])
+    try:
+        with transaction.atomic():
+            Profile.objects.filter(pk=profile.pk).update(**columns)
+    except IntegrityError as error:
+        raise _conflict(error, columns.get("title", profile.title)) from error
+    for name, value in columns.items():
+        setattr(profile, name, value)
+    if "tags" in values:
+        profile.tags.set(_tags(profile.account, values["tags"]))
 
 
 def _tags(account: Account, names: Sequence[str]) -> list[Tag]:
@@ -119,7 +137,7 @@ def _tags(account: Account, names: Sequence[str]) -> list[Tag]:
     ]
 
 
-def archive_profile(*, profile: Profile, actor: User) -> None:
+def archive_profile(*, profile: Profile, actor: User | None) -> None:
     """Set a profile aside: it stays, but can't be acted as and doesn't post."""
     _refuse_primary(profile)
     with transaction.atomic():
@@ -127,7 +145,7 @@ def archive_profile(*, profile: Profile, actor: User) -> None:
             record("profile.archived", account=profile.account, actor=actor, profile=profile)
 
 
-def unarchive_profile(*, profile: Profile, actor: User) -> None:
+def unarchive_profile(*, profile: Profile, actor: User | None) -> None:
     """Bring an archived profile back."""
     archived = Profile.objects.filter(pk=profile.pk, archived_at__isnull=False)
     with transaction.atomic():
@@ -135,7 +153,7 @@ def unarchive_profile(*, profile: Profile, actor: User) -> None:
             record("profile.unarchived", account=profile.account, actor=actor, profile=profile)
 
 
-def delete_profile(*, profile: Profile, typed_title: str, actor: User) -> None:
+def delete_profile(*, profile: Profile, typed_title: str, actor: User | None) -> None:
     """Delete a profile; it can be brought back for ``RECOVERY_TIME``."""
     _refuse_primary(profile)
     if typed_title.strip() != profile.title:
@@ -150,8 +168,9 @@ def delete_profile(*, profile: Profile, typed_title: str, actor: User) -> None:
             record("profile.deleted", account=profile.account, actor=actor, profile=profile)
 
 
-def restore_profile(*, profile: Profile, title: str, actor: User) -> None:
+def restore_profile(*, profile: Profile, title: str, actor: User | None) -> None:
     """Bring a deleted profile back under ``title``. Raises as ``create_profile`` does."""
+    title = clean_title(title)
     with transaction.atomic():
         _take_a_place(profile.account)
         _refuse_taken(profile.account, title, but=profile)

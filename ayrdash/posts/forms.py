@@ -10,8 +10,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from ayrdash.networks.models import SocialAccount
+from ayrdash.posts import limits
 from ayrdash.posts.models import Media
-from ayrdash.posts.rules import TEXT_BOUND
+from ayrdash.posts.rules import clean_text
 
 NOW, LATER = "now", "later"
 
@@ -38,7 +39,7 @@ class ComposeForm(forms.Form):
         label=_("Text"),
         required=False,
         strip=False,
-        max_length=TEXT_BOUND,
+        max_length=limits.TEXT,
         widget=forms.Textarea(attrs={"rows": 7}),
     )
     networks = forms.MultipleChoiceField(
@@ -71,7 +72,7 @@ class ComposeForm(forms.Form):
         self.fields["networks"].choices = choices  # type: ignore[attr-defined]  # a choice field
 
     def clean_text(self) -> str:
-        return str(self.cleaned_data["text"]).replace("\r\n", "\n").strip()
+        return clean_text(self.cleaned_data["text"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -101,4 +102,4 @@ class Kept:
     def __init__(self, media: list[Media], alt_texts: dict[str, str]) -> None:
         self.media = media
         for item in media:
-            item.alt_text = alt_texts.get(item.ref, item.alt_text)[:2000]
+            item.alt_text = alt_texts.get(item.ref, item.alt_text)[: limits.ALT_TEXT]

@@ -13,15 +13,12 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ayrdash.core.tokens import random_base62
-from ayrdash.networks.adapters import ADAPTERS
+from ayrdash.posts import limits
 from ayrdash.posts.models import Media
 from ayrdash.posts.rules import PostRefused
 from profiles.models import Profile
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
-UPLOAD_LIMIT_BYTES = 20_000_000
-PIXEL_LIMIT = 50_000_000
-LONGEST_SIDE = 4_096
 _QUALITIES = (92, 85, 78, 70, 60)
 
 
@@ -35,16 +32,11 @@ class Encoded:
     height: int
 
 
-def size_limit() -> int:
-    """Return the bytes that every network takes."""
-    return min(adapter.max_image_bytes for adapter in ADAPTERS.values())
-
-
 def keep_upload(*, profile: Profile, upload: File[bytes]) -> Media:
     """Check and store one uploaded image, not yet part of a post. Raises ``PostRefused``."""
-    if (upload.size or 0) > UPLOAD_LIMIT_BYTES:
+    if (upload.size or 0) > limits.UPLOAD_BYTES:
         message = _("“%(name)s” is larger than %(limit)d MB.")
-        params = {"name": upload.name, "limit": UPLOAD_LIMIT_BYTES // 1_000_000}
+        params = {"name": upload.name, "limit": limits.UPLOAD_BYTES // 1_000_000}
         raise PostRefused(message % params, field="images")
     encoded = encode(upload.read(), str(upload.name))
     media = Media(
@@ -67,7 +59,7 @@ def encode(data: bytes, name: str) -> Encoded:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-                if image.width * image.height > PIXEL_LIMIT:
+                if image.width * image.height > limits.PIXELS:
                     raise _too_large(name)
                 image.load()
                 upright = ImageOps.exif_transpose(image)
@@ -81,15 +73,15 @@ def encode(data: bytes, name: str) -> Encoded:
 
 def _too_large(name: str) -> PostRefused:
     message = _("“%(name)s” has more than %(limit)d megapixels.")
-    params = {"name": name, "limit": PIXEL_LIMIT // 1_000_000}
+    params = {"name": name, "limit": limits.PIXELS // 1_000_000}
     return PostRefused(message % params, field="images")
 
 
 def _fit(image: Image.Image) -> Encoded:
     transparent = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
     image = image.convert("RGBA" if transparent else "RGB")
-    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
-    limit = size_limit()
+    image.thumbnail((limits.LONGEST_SIDE, limits.LONGEST_SIDE), Image.Resampling.LANCZOS)
+    limit = limits.image_bytes()
     if transparent:
         data = _save(image, "PNG", optimize=True)
         if len(data) <= limit:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ayrdash.core.networks import Network
@@ -25,11 +26,16 @@ class Post(models.Model):
     class State(models.TextChoices):
         SCHEDULED = "scheduled", _("Scheduled")
         PROCESSING = "processing", _("Publishing")
+        DELETING = "deleting", _("Deleting…")
         SUCCESS = "success", _("Published")
         PARTIAL = "partial", _("Partly published")
         ERROR = "error", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")
         DELETED = "deleted", _("Deleted from the networks")
+
+    class Source(models.TextChoices):
+        DASHBOARD = "dashboard", _("Dashboard")
+        API = "api", _("API")
 
     profile = models.ForeignKey(Profile, models.CASCADE, related_name="posts")
     ref = models.CharField(max_length=20, unique=True, default=new_post_ref, editable=False)
@@ -42,8 +48,9 @@ class Post(models.Model):
     local_zone = models.CharField(max_length=64, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
     created_by_label = models.CharField(max_length=254)
+    source = models.CharField(max_length=10, choices=Source.choices, default=Source.DASHBOARD)
     created_at = models.DateTimeField(auto_now_add=True)
-    # Sent by the form, so that a double click makes one post.
+    # Sent by the form or the API's client, so that a repeated call makes one post.
     idempotency_key = models.CharField(max_length=255, blank=True)
 
     class Meta:
@@ -69,10 +76,11 @@ class Post(models.Model):
 
 
 class Delivery(models.Model):
-    """One post on its way to one network: the row that is the schedule.
+    """One post on its way to one network, or back from it: the row that is the schedule.
 
     ``record_key`` and ``record_time`` are chosen when the row is made and never
     change, so that a repeated call writes the same record instead of a second.
+    ``due_at`` is the promise: when the next call is to be made.
     """
 
     class State(models.TextChoices):
@@ -81,6 +89,7 @@ class Delivery(models.Model):
         PUBLISHED = "published", _("Published")
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")
+        DELETING = "deleting", _("Deleting…")
         DELETED = "deleted", _("Deleted")
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="deliveries")
@@ -92,9 +101,13 @@ class Delivery(models.Model):
     handle = models.CharField(max_length=255)
     state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
     due_at = models.DateTimeField()
+    # When its latest wake-up is ready to run; one that was lost is made again after a grace.
+    woken_at = models.DateTimeField(default=timezone.now)
     lease_until = models.DateTimeField(null=True, blank=True)
     # Also the fencing token: only the holder of the current number may write the outcome.
     attempt_count = models.PositiveIntegerField(default=0)
+    # The count when somebody last asked for it: attempts since then use up the budget.
+    attempts_before = models.PositiveIntegerField(default=0)
     record_key = models.CharField(max_length=64)
     record_time = models.DateTimeField()
     remote_id = models.CharField(max_length=500, blank=True)
@@ -109,8 +122,14 @@ class Delivery(models.Model):
             models.UniqueConstraint(fields=["post", "network"], name="one_delivery_per_network")
         ]
         indexes = [
-            # Two statements, two partial indexes: one with OR sorted the whole queue.
+            # A partial index per statement: one with OR sorted the whole queue.
             models.Index(fields=["due_at", "id"], name="delivery_due", condition=Q(state="queued")),
+            models.Index(
+                fields=["woken_at", "id"], name="delivery_woken", condition=Q(state="queued")
+            ),
+            models.Index(
+                fields=["woken_at", "id"], name="delivery_deleting", condition=Q(state="deleting")
+            ),
             models.Index(
                 fields=["lease_until"], name="delivery_leased", condition=Q(state="publishing")
             ),
@@ -123,15 +142,21 @@ class Delivery(models.Model):
 class Attempt(models.Model):
     """One try at the network, written before the call is made."""
 
+    class Act(models.TextChoices):
+        PUBLISH = "publish", _("Publish")
+        DELETE = "delete", _("Delete")
+
     class Outcome(models.TextChoices):
         STARTED = "started", _("Started")
         PUBLISHED = "published", _("Published")
+        DELETED = "deleted", _("Deleted")
         RETRY = "retry", _("Will be tried again")
         FAILED = "failed", _("Failed")
         LOST = "lost", _("Interrupted")
 
     delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="attempts")
     number = models.PositiveIntegerField()
+    act = models.CharField(max_length=8, choices=Act.choices, default=Act.PUBLISH)
     started_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=12, choices=Outcome.choices, default=Outcome.STARTED)

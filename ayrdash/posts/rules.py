@@ -2,24 +2,32 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ayrdash.core.errors import DomainError
+from ayrdash.core.errors import DomainError, Text
+from ayrdash.core.networks import Network
 from ayrdash.networks.adapters import adapter_for
 from ayrdash.networks.models import SocialAccount
-
-LONGEST_AHEAD = datetime.timedelta(days=366)
-TEXT_BOUND = 65_000
+from ayrdash.posts import limits
+from profiles.models import Profile
 
 
 class PostRefused(DomainError):
-    """The post can't go out as it is. ``field`` names the input at fault."""
+    """The post can't go out as it is.
+
+    ``field`` names the input at fault (text, networks, images, alt_texts, due, key; None: the
+    whole post), ``network`` the one that it can't go to ("": all).
+    """
 
     code = 400
+
+    def __init__(self, message: Text, *, field: str | None = None, network: str = "") -> None:
+        super().__init__(message, field=field)
+        self.network = network
 
 
 class TextTooLong(PostRefused):
@@ -29,27 +37,84 @@ class TextTooLong(PostRefused):
 
 
 class NotLinked(PostRefused):
-    """The network is not linked to the profile (API code 156)."""
+    """The network is not linked to the profile, or no longer (API code 156)."""
 
     code = 156
 
 
+class ProfileInactive(PostRefused):
+    """Nothing goes out from a profile that is archived or deleted."""
+
+    code = 916
+
+
 @dataclass(frozen=True)
 class Draft:
-    """What is to be checked."""
+    """What is to be checked. ``accounts`` are the profile's among ``networks``."""
 
+    profile: Profile
     text: str
-    image_count: int
+    networks: Sequence[str]
     accounts: Sequence[SocialAccount]
+    image_count: int = 0
+    alt_texts: Sequence[str] = field(default=())
+    due_at: datetime.datetime | None = None
+    idempotency_key: str = ""
+
+
+def clean_text(text: str) -> str:
+    """Return a text as it is kept: one kind of line end, no blank edges."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def problems(draft: Draft) -> list[PostRefused]:
     """Return every reason against the draft, each with its field; empty: it may go out."""
     found: list[PostRefused] = []
-    if not draft.accounts:
-        found.append(NotLinked(_("Choose at least one network."), field="networks"))
+    if draft.profile.is_archived or draft.profile.deleted_at:
+        message = _("This profile is archived: nothing is published from it.")
+        found.append(ProfileInactive(message))
+    found += _text_problems(draft)
+    found += _network_problems(draft)
+    found += _key_problems(draft.idempotency_key)
+    if draft.due_at is not None:
+        found += _due_problems(draft.due_at)
+    return found
+
+
+def _text_problems(draft: Draft) -> list[PostRefused]:
     if not draft.text.strip() and not draft.image_count:
-        found.append(PostRefused(_("Write something, or add an image."), field="text"))
+        return [PostRefused(_("Write something, or add an image."), field="text")]
+    found: list[PostRefused] = []
+    if len(draft.text) > limits.TEXT:
+        message = _("At most %d characters can be kept.") % limits.TEXT
+        found.append(TextTooLong(message, field="text"))
+    elif not is_storable(draft.text):
+        found.append(PostRefused(_("The text holds characters that are not text."), field="text"))
+    for alt_text in draft.alt_texts:
+        if len(alt_text) > limits.ALT_TEXT:
+            message = _("An image's description takes at most %d characters.") % limits.ALT_TEXT
+            found.append(PostRefused(message, field="alt_texts"))
+        elif not is_storable(alt_text):
+            message = _("An image's description holds characters that are not text.")
+            found.append(PostRefused(message, field="alt_texts"))
+    return found
+
+
+def is_storable(text: str) -> bool:
+    """Tell whether every database takes the text: no NUL, no half of a surrogate pair."""
+    return "\x00" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def _network_problems(draft: Draft) -> list[PostRefused]:
+    if not draft.networks:
+        return [NotLinked(_("Choose at least one network."), field="networks")]
+    found: list[PostRefused] = []
+    linked = {account.network for account in draft.accounts}
+    for network in dict.fromkeys(draft.networks):
+        if network not in linked:
+            label = Network(network).label if network in Network.values else network
+            message = _("%s is not linked to this profile.") % label
+            found.append(NotLinked(message, field="networks", network=network))
     for account in draft.accounts:
         found += _problems_at(account, draft)
     return found
@@ -57,32 +122,51 @@ def problems(draft: Draft) -> list[PostRefused]:
 
 def _problems_at(account: SocialAccount, draft: Draft) -> list[PostRefused]:
     adapter = adapter_for(account.network)
-    name = account.get_network_display()
+    name, network = account.get_network_display(), account.network
     found: list[PostRefused] = []
     if not account.is_linked:
         message = _("%s must be linked again before it can post.") % name
-        found.append(NotLinked(message, field="networks"))
-    if (over := adapter.count_text(draft.text) - adapter.text_limit) > 0:
+        found.append(NotLinked(message, field="networks", network=network))
+    if len(draft.text) <= limits.TEXT and is_storable(draft.text):
+        found += _text_problems_at(account, draft.text)
+    if draft.image_count > adapter.max_images:
+        message = _("%(network)s takes at most %(limit)d images.")
+        params = {"network": name, "limit": adapter.max_images}
+        found.append(PostRefused(message % params, field="images", network=network))
+    return found
+
+
+def _text_problems_at(account: SocialAccount, text: str) -> list[PostRefused]:
+    adapter = adapter_for(account.network)
+    network = account.network
+    if (over := adapter.count_text(text) - adapter.text_limit) > 0:
         message = ngettext(
             "%(over)d character too long for %(network)s.",
             "%(over)d characters too long for %(network)s.",
             over,
         )
-        params = {"over": over, "network": name}
-        found.append(TextTooLong(message % params, field="text"))
-    elif problem := adapter.text_problem(draft.text):
-        found.append(TextTooLong(problem, field="text"))
-    if draft.image_count > adapter.max_images:
-        message = _("%(network)s takes at most %(limit)d images.")
-        params = {"network": name, "limit": adapter.max_images}
-        found.append(PostRefused(message % params, field="images"))
-    return found
+        params = {"over": over, "network": account.get_network_display()}
+        return [TextTooLong(message % params, field="text", network=network)]
+    if problem := adapter.text_problem(text):
+        return [TextTooLong(problem, field="text", network=network)]
+    return []
 
 
-def check_due(due_at: datetime.datetime) -> None:
-    """Refuse a moment that is past or too far away."""
+def _key_problems(key: str) -> list[PostRefused]:
+    if len(key) <= limits.IDEMPOTENCY_KEY and is_storable(key):
+        return []
+    message = _("The idempotency key takes at most %d characters.") % limits.IDEMPOTENCY_KEY
+    return [PostRefused(message, field="key")]
+
+
+def _due_problems(due_at: datetime.datetime) -> list[PostRefused]:
+    """Refuse a moment without a zone, one that is past, and one too far away."""
     now = timezone.now()
-    if due_at < now - datetime.timedelta(minutes=1):
-        raise PostRefused(_("That time is past."), field="due")
-    if due_at > now + LONGEST_AHEAD:
-        raise PostRefused(_("Posts can be scheduled up to a year ahead."), field="due")
+    message = ""
+    if timezone.is_naive(due_at):
+        message = _("Say in which time zone that is.")
+    elif due_at < now - limits.PAST_GRACE:
+        message = _("That time is past.")
+    elif due_at > now + limits.LONGEST_AHEAD:
+        message = _("Posts can be scheduled up to a year ahead.")
+    return [PostRefused(message, field="due")] if message else []

@@ -24,7 +24,7 @@ class TooLate(DomainError):
     code = 913
 
 
-def cancel_post(*, post: Post, actor: User) -> None:
+def cancel_post(*, post: Post, actor: User | None) -> None:
     """Take back what has not started. Raises ``TooLate`` if nothing was left to cancel."""
     with transaction.atomic():
         if not _untried(post).update(state=D.CANCELLED):
@@ -33,7 +33,7 @@ def cancel_post(*, post: Post, actor: User) -> None:
         _record("post.cancelled", post, actor)
 
 
-def retry_post(*, post: Post, actor: User) -> int:
+def retry_post(*, post: Post, actor: User | None) -> int:
     """Try the failed deliveries again, now; returns how many."""
     now = timezone.now()
     count = 0
@@ -61,7 +61,7 @@ def retry_post(*, post: Post, actor: User) -> int:
     return count
 
 
-def delete_post(*, post: Post, actor: User) -> list[str]:
+def delete_post(*, post: Post, actor: User | None) -> list[str]:
     """Delete a post from the networks it is on; returns a sentence for each that refused."""
     refusals = []
     published = Delivery.objects.filter(post=post, state=D.PUBLISHED).select_related(
@@ -91,7 +91,7 @@ def _untried(post: Post) -> QuerySet[Delivery]:
     return Delivery.objects.filter(post=post, state=D.QUEUED, attempt_count=0)
 
 
-def _record(verb: str, post: Post, actor: User, **more: object) -> None:
+def _record(verb: str, post: Post, actor: User | None, **more: object) -> None:
     profile = post.profile
     details = {"post": post.ref, **more}
     record(verb, account=profile.account, actor=actor, profile=profile, details=details)

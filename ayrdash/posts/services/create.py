@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -20,7 +20,11 @@ from profiles.models import Profile
 
 @dataclass(frozen=True)
 class NewPost:
-    """What is to be published. ``due_at`` None: now."""
+    """What is to be published. ``due_at`` None: now.
+
+    ``local_due`` and ``local_zone`` say what the person chose on their clock; "" where a
+    moment was given instead.
+    """
 
     text: str
     networks: Sequence[str]
@@ -33,45 +37,81 @@ class NewPost:
 
 
 class SavedBefore(rules.PostRefused):
-    """The idempotency key belongs to an earlier post with other content."""
+    """The idempotency key belongs to an earlier post."""
 
     code = 914
 
 
-class PostProblems(Exception):
-    """All reasons against a post at once."""
+class PostProblems(rules.PostRefused):
+    """All reasons against a post at once; it speaks with the first one's code and field."""
 
     def __init__(self, problems: list[rules.PostRefused]) -> None:
-        super().__init__("; ".join(str(problem.message) for problem in problems))
+        first = problems[0]
+        super().__init__(first.message, field=first.field, network=first.network)
+        self.code, self.http_status = first.code, first.http_status
         self.problems = problems
 
 
-def create_post(*, profile: Profile, new: NewPost, actor: User) -> Post:
+def create_post(
+    *,
+    profile: Profile,
+    new: NewPost,
+    actor: User | None,
+    source: str = Post.Source.DASHBOARD,
+    repeat_is_refused: bool = False,
+) -> Post:
     """Save a post for ``profile``; it goes out by the worker. Raises ``PostProblems``.
 
-    With the idempotency key of an earlier call the earlier post is returned.
+    With the idempotency key of an earlier call the earlier post is returned, unless its
+    content differs or ``repeat_is_refused``: then ``SavedBefore`` is among the problems.
+    ``actor`` None: no person, a key of the API.
     """
-    if known := _earlier(profile, new):
+    new = replace(new, text=rules.clean_text(new.text))
+    if known := _earlier(profile, new, repeat_is_refused=repeat_is_refused):
         return known
-    accounts = list(
-        SocialAccount.objects.filter(profile=profile, network__in=new.networks).order_by("network")
-    )
-    _check(profile, new, accounts)
+    if found := problems_of(profile=profile, new=new):
+        raise PostProblems(found)
+    accounts = _accounts(profile, new)
     try:
         with transaction.atomic():
-            return _save(profile, new, accounts, actor)
+            return _save(profile, new, accounts, actor, source)
     except IntegrityError:
-        if known := _earlier(profile, new):
+        if known := _earlier(profile, new, repeat_is_refused=repeat_is_refused):
             return known
         raise
 
 
-def _earlier(profile: Profile, new: NewPost) -> Post | None:
-    if not new.idempotency_key:
+def problems_of(*, profile: Profile, new: NewPost) -> list[rules.PostRefused]:
+    """Return every reason against the post without saving it; empty: it may go out."""
+    return rules.problems(
+        rules.Draft(
+            profile=profile,
+            text=rules.clean_text(new.text),
+            networks=new.networks,
+            accounts=_accounts(profile, new),
+            image_count=len(new.media),
+            alt_texts=new.alt_texts,
+            due_at=new.due_at,
+            idempotency_key=new.idempotency_key,
+        )
+    )
+
+
+def _accounts(profile: Profile, new: NewPost) -> list[SocialAccount]:
+    rows = SocialAccount.objects.filter(profile=profile, network__in=list(new.networks))
+    return list(rows.order_by("network"))
+
+
+def _earlier(profile: Profile, new: NewPost, *, repeat_is_refused: bool) -> Post | None:
+    key = new.idempotency_key
+    if not key or not rules.is_storable(key):
         return None
-    known = Post.objects.filter(profile=profile, idempotency_key=new.idempotency_key).first()
+    known = Post.objects.filter(profile=profile, idempotency_key=key).first()
     if known is None:
         return None
+    if repeat_is_refused:
+        message = _("This idempotency key was used for a post before.")
+        raise PostProblems([SavedBefore(message, field="key")])
     networks = set(known.deliveries.values_list("network", flat=True))
     if (known.text, known.local_due, networks) != (new.text, new.local_due, set(new.networks)):
         message = _("This form was sent before with other content. Send it again to post this too.")
@@ -79,21 +119,9 @@ def _earlier(profile: Profile, new: NewPost) -> Post | None:
     return known
 
 
-def _check(profile: Profile, new: NewPost, accounts: list[SocialAccount]) -> None:
-    found = rules.problems(rules.Draft(new.text, len(new.media), accounts))
-    if profile.is_archived or profile.deleted_at:
-        message = _("This profile is archived: nothing is published from it.")
-        found.append(rules.PostRefused(message))
-    if new.due_at is not None:
-        try:
-            rules.check_due(new.due_at)
-        except rules.PostRefused as problem:
-            found.append(problem)
-    if found:
-        raise PostProblems(found)
-
-
-def _save(profile: Profile, new: NewPost, accounts: list[SocialAccount], actor: User) -> Post:
+def _save(
+    profile: Profile, new: NewPost, accounts: list[SocialAccount], actor: User | None, source: str
+) -> Post:
     now = timezone.now()
     due_at = max(new.due_at or now, now)
     post = Post.objects.create(
@@ -103,7 +131,8 @@ def _save(profile: Profile, new: NewPost, accounts: list[SocialAccount], actor: 
         local_due=new.local_due,
         local_zone=new.local_zone,
         created_by=actor,
-        created_by_label=actor.email,
+        created_by_label=actor.email if actor else str(Post.Source(source).label),
+        source=source,
         idempotency_key=new.idempotency_key,
     )
     _attach(post, new)
@@ -114,16 +143,18 @@ def _save(profile: Profile, new: NewPost, accounts: list[SocialAccount], actor: 
             social_account=account,
             handle=account.handle,
             due_at=due_at,
+            woken_at=due_at,
             record_key=adapter_for(account.network).new_record_key(now),
             record_time=due_at,
         )
         wake(delivery)
+    networks = [account.network for account in accounts]
     record(
         "post.created",
         account=profile.account,
         actor=actor,
         profile=profile,
-        details={"post": post.ref, "networks": [a.network for a in accounts]},
+        details={"post": post.ref, "networks": networks, "source": source},
     )
     return post
 
@@ -132,9 +163,10 @@ def _attach(post: Post, new: NewPost) -> None:
     """Take the uploads into the post; one that another post took first is refused."""
     for position, media in enumerate(new.media):
         alt_text = new.alt_texts[position] if position < len(new.alt_texts) else media.alt_text
-        taken = Media.objects.filter(pk=media.pk, post=None).update(
-            post=post, profile=post.profile, position=position, alt_text=alt_text
+        free = Media.objects.filter(
+            pk=media.pk, post=None, profile__account_id=post.profile.account_id
         )
+        taken = free.update(post=post, profile=post.profile, position=position, alt_text=alt_text)
         if not taken:
             message = _("An image is in another post already. Upload it once more.")
             raise PostProblems([rules.PostRefused(message, field="images")])

@@ -24,6 +24,8 @@ def summary(states: set[str], *, attempted: bool) -> str:
     """Sum up: in flight first, then what succeeded, then what did not."""
     if D.PUBLISHING in states or (D.QUEUED in states and attempted):
         return P.PROCESSING
+    if D.DELETING in states:
+        return P.DELETING
     if D.QUEUED in states:
         return P.SCHEDULED
     if D.PUBLISHED in states:

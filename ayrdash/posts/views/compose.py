@@ -14,20 +14,18 @@ from ayrdash.core.http import AccountRequest, account_required
 from ayrdash.core.toasts import toast
 from ayrdash.networks.adapters import adapter_for
 from ayrdash.networks.queries import linked_accounts
-from ayrdash.posts import access, media, schedule
+from ayrdash.posts import access, limits, media, schedule
 from ayrdash.posts.forms import ComposeForm, Kept
 from ayrdash.posts.models import Media, Post
 from ayrdash.posts.rules import PostRefused
 from ayrdash.posts.services.create import NewPost, PostProblems, SavedBefore, create_post
 from profiles.decorators import keeps_files
 
-SHOWN_IMAGES = 20
-
 
 def keep_files(request: AccountRequest) -> list[tuple[str, str]]:
     """Store the uploads of a form that is not saved; return fields that name them."""
     kept = []
-    for upload in request.FILES.getlist("images")[:SHOWN_IMAGES]:
+    for upload in request.FILES.getlist("images")[: limits.IMAGES_SHOWN]:
         try:
             kept.append(("media", media.keep_upload(profile=request.profile, upload=upload).ref))
         except PostRefused as refused:
@@ -38,7 +36,7 @@ def keep_files(request: AccountRequest) -> list[tuple[str, str]]:
 def kept_media(request: AccountRequest, data: QueryDict) -> list[Media]:
     """Return earlier uploads that the form still names, with their alternative texts."""
     removed = set(data.getlist("remove"))
-    refs = [ref for ref in data.getlist("media") if ref not in removed][:SHOWN_IMAGES]
+    refs = [ref for ref in data.getlist("media") if ref not in removed][: limits.IMAGES_SHOWN]
     alts = {ref: data.get(f"alt_{ref}", "") for ref in refs}
     return Kept(access.unattached_media(request.account, refs), alts).media
 
@@ -142,5 +140,6 @@ def _page(
         }
         for account in accounts
     ]
-    context = {"form": form, "choices": choices, "images": images, "max_images": 4}
+    max_images = limits.images_per_post(account.network for account in accounts)
+    context = {"form": form, "choices": choices, "images": images, "max_images": max_images}
     return render(request, "posts/compose.html", context, status=status)

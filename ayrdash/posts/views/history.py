@@ -20,6 +20,7 @@ from ayrdash.posts.services import change
 TONES = {
     Post.State.SCHEDULED: ("info", "clock"),
     Post.State.PROCESSING: ("info", "loader-2"),
+    Post.State.DELETING: ("info", "loader-2"),
     Post.State.SUCCESS: ("success", "circle-check"),
     Post.State.PARTIAL: ("warning", "alert-triangle"),
     Post.State.ERROR: ("danger", "alert-circle"),
@@ -32,6 +33,7 @@ DELIVERY_TONES = {
     Delivery.State.PUBLISHED: ("success", "circle-check"),
     Delivery.State.FAILED: ("danger", "alert-circle"),
     Delivery.State.CANCELLED: ("neutral", "circle-x"),
+    Delivery.State.DELETING: ("info", "loader-2"),
     Delivery.State.DELETED: ("neutral", "trash"),
 }
 

@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "profiles.middleware.CurrentProfileMiddleware",
+    "profiles.middleware.ViewAsMiddleware",
     "profiles.middleware.ActingStampMiddleware",
 ]
 

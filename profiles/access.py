@@ -1,23 +1,46 @@
 """Look-ups with permission: what is not the asker's looks as if it did not exist."""
 
-from ayrdash.accounts.models import Account
+from django.db.models import Exists, OuterRef, Q
+
+from ayrdash.accounts.models import Membership
 from ayrdash.core.errors import NotFound
-from profiles.models import Profile
+from profiles.models import Profile, ProfileAccess, ProfileQuerySet
 
 
-def live_profile(account: Account, ref_id: str) -> Profile:
-    """Return the Account's profile that is not deleted; else ``NotFound``."""
-    return _found(Profile.objects.live().filter(account=account, ref_id=ref_id).first(), account)
+def visible_to(membership: Membership) -> ProfileQuerySet:
+    """Return all profiles, deleted ones too, that a member may know of and act as.
+
+    Everything of the Account; without the Primary while the lock holds; for a member
+    restricted to a list, the list and the own team profile.
+    """
+    rows = ProfileQuerySet(Profile).filter(account=membership.account)
+    if membership.is_locked_out:
+        rows = rows.users()
+    if not membership.all_profiles:
+        listed = ProfileAccess.objects.filter(membership=membership, profile=OuterRef("pk"))
+        rows = rows.filter(Q(Exists(listed)) | Q(member=membership))
+    return rows
 
 
-def deleted_profile(account: Account, ref_id: str) -> Profile:
-    """Return the Account's deleted profile; else ``NotFound``."""
-    found = Profile.objects.filter(account=account, ref_id=ref_id, deleted_at__isnull=False)
-    return _found(found.first(), account)
+def primary_of(membership: Membership) -> Profile | None:
+    """Return the Primary Profile; None to a member whom it is closed to."""
+    return visible_to(membership).filter(kind=Profile.Kind.PRIMARY).first()
 
 
-def _found(profile: Profile | None, account: Account) -> Profile:
+def live_profile(membership: Membership, ref_id: str) -> Profile:
+    """Return the member's profile that is not deleted; else ``NotFound``."""
+    return _found(visible_to(membership).live().filter(ref_id=ref_id).first(), membership)
+
+
+def deleted_profile(membership: Membership, ref_id: str) -> Profile:
+    """Return the member's deleted profile; else ``NotFound``."""
+    gone = visible_to(membership).filter(ref_id=ref_id, deleted_at__isnull=False)
+    return _found(gone.first(), membership)
+
+
+def _found(profile: Profile | None, membership: Membership) -> Profile:
     if profile is None:
         raise NotFound("No such profile.")
-    profile.account = account
+    # The Account comes with the membership: no second query for it.
+    profile.account = membership.account
     return profile

@@ -9,13 +9,20 @@ from typing import TYPE_CHECKING
 
 from django.core.signing import BadSignature, Signer
 
-from ayrdash.accounts.models import Account, Membership, User
+from ayrdash.accounts.models import Membership, User
+from ayrdash.accounts.policy import Action, may
+from profiles.access import visible_to
 from profiles.models import Profile
 
 if TYPE_CHECKING:
     from django.contrib.sessions.backends.base import SessionBase
 
 SESSION_KEY = "acting_as"
+# Which of the person's Accounts is worked for (refId); absent: the first one.
+ACCOUNT_KEY = "working_for"
+# An owner looks at the product as this membership (id), read only.
+VIEWING_KEY = "viewing_as"
+VIEWING_ACTING_KEY = "viewing_acting_as"
 STAMP_FIELD = "acting"
 STAMP_HEADER = "X-Acting"
 # Sent by the choice page: switch to the stamped profile first, then carry on.
@@ -26,31 +33,69 @@ _signer = Signer(salt="acting-stamp")
 
 @dataclass(frozen=True)
 class Acting:
-    """Who asks, in which Account, as which profile; ``lost`` if the session's had gone."""
+    """Who asks, in which Account, as which profile.
+
+    ``profile`` is None for a member whom no profile is open to. ``lost``: the session's
+    profile is gone or closed to the member; ``profile`` is the next best one. ``viewer``
+    is the owner who looks at the product as ``membership``.
+    """
 
     membership: Membership
-    profile: Profile
+    profile: Profile | None
     lost: bool = False
+    viewer: Membership | None = None
 
 
 def resolve(user: User, session: "SessionBase") -> Acting | None:
-    """Find the profile that the session acts as; the Primary if that one is gone.
+    """Find whom the session acts as, by the rights of this moment.
 
     Returns None for a user without any Account.
     """
-    membership = user.memberships.select_related("account").order_by("id").first()
-    if membership is None:
+    own = _membership_of(user, session.get(ACCOUNT_KEY))
+    if own is None:
         return None
-    ref_id = session.get(SESSION_KEY)
-    candidates = Profile.objects.active().filter(account=membership.account)
-    if ref_id and (profile := candidates.filter(ref_id=ref_id).first()):
-        acting = Acting(membership, profile)
-    else:
-        primary = candidates.get(kind=Profile.Kind.PRIMARY)
-        acting = Acting(membership, primary, lost=bool(ref_id))
-    # The Account comes with the membership: no second query for it.
-    acting.profile.account = membership.account
-    return acting
+    viewed = _viewed(own, session.get(VIEWING_KEY))
+    membership = viewed or own
+    ref_id = session.get(acting_key(session) if viewed else SESSION_KEY)
+    reachable = visible_to(membership).active()
+    profile = reachable.filter(ref_id=ref_id).first() if ref_id else None
+    lost = bool(ref_id) and profile is None
+    profile = profile or first_profile(membership)
+    if profile is not None:
+        # The Account comes with the membership: no second query for it.
+        profile.account = membership.account
+    return Acting(membership, profile, lost=lost, viewer=own if viewed else None)
+
+
+def _membership_of(user: User, account_ref_id: str | None) -> Membership | None:
+    """Return the active membership in the chosen Account, else the first active one."""
+    rows = user.memberships.filter(deactivated_at=None)
+    rows = rows.select_related("account__settings").order_by("id")
+    chosen = rows.filter(account__ref_id=account_ref_id).first() if account_ref_id else None
+    return chosen or rows.first()
+
+
+def _viewed(own: Membership, membership_id: int | None) -> Membership | None:
+    """Return the member that an owner looks as; None once either has lost the ground."""
+    if membership_id is None or not may(own, Action.VIEW_AS):
+        return None
+    rows = Membership.objects.filter(account=own.account, pk=membership_id, deactivated_at=None)
+    return rows.exclude(role=Membership.Role.OWNER).select_related("account__settings").first()
+
+
+def acting_key(session: "SessionBase") -> str:
+    """Return the session's key of the acting profile: looking as a member has its own."""
+    return VIEWING_ACTING_KEY if VIEWING_KEY in session else SESSION_KEY
+
+
+def first_profile(membership: Membership) -> Profile | None:
+    """Return where a member starts: the Primary, else the own team profile, else the first."""
+    reachable = visible_to(membership).active()
+    return (
+        reachable.filter(kind=Profile.Kind.PRIMARY).first()
+        or reachable.filter(member=membership).first()
+        or reachable.order_by("title_key", "id").first()
+    )
 
 
 def stamp(profile: Profile) -> str:
@@ -58,10 +103,10 @@ def stamp(profile: Profile) -> str:
     return _signer.sign(profile.ref_id)
 
 
-def profile_of_stamp(account: Account, text: str) -> Profile | None:
-    """Return the Account's live profile that a stamp names; None for any other text."""
+def profile_of_stamp(membership: Membership, text: str) -> Profile | None:
+    """Return the member's live profile that a stamp names; None for any other text."""
     try:
         ref_id = _signer.unsign(text)
     except BadSignature:
         return None
-    return Profile.objects.filter(account=account, ref_id=ref_id, deleted_at=None).first()
+    return visible_to(membership).live().filter(ref_id=ref_id).first()

@@ -1,11 +1,12 @@
 """What every page of the dashboard shows: who is acting, and where one can go."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 
 from ayrdash.accounts.entitlements import Feature, is_entitled
 from ayrdash.accounts.policy import Action, may
+from ayrdash.core.http import AccountRequest
 from profiles import acting
 
 
@@ -13,11 +14,15 @@ def acting_context(request: HttpRequest) -> dict[str, Any]:
     profile = getattr(request, "profile", None)
     if profile is None:
         return {}
-    membership = request.membership  # type: ignore[attr-defined]  # set with the profile
+    asked = cast("AccountRequest", request)
+    membership = asked.membership
     return {
         "acting_profile": profile,
         "acting_stamp": acting.stamp(profile),
+        "viewing_as": membership if asked.viewer else None,
+        "primary_closed": membership.is_locked_out or not membership.all_profiles,
         "nav_user_profiles": is_entitled(membership.account, Feature.USER_PROFILES),
+        "nav_keys": may(membership, Action.SEE_KEYS),
         "nav_settings": profile.is_primary and may(membership, Action.CHANGE_SETTINGS),
-        "nav_outbox": request.user.is_superuser,
+        "nav_outbox": request.user.is_superuser and asked.viewer is None,
     }

@@ -1,4 +1,4 @@
-"""Marks that the acting-stamp guard reads from views."""
+"""Marks that the middleware reads from views."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -11,6 +11,12 @@ ViewT = TypeVar("ViewT", bound=Callable[..., Any])
 def stamp_exempt(view: ViewT) -> ViewT:
     """Mark a view whose POST belongs to the person, not to the profile acted as."""
     view.stamp_exempt = True  # type: ignore[attr-defined]  # read by ActingStampMiddleware
+    return view
+
+
+def open_to_viewers(view: ViewT) -> ViewT:
+    """Mark a view whose POST changes nothing but the session: an owner may look as a member."""
+    view.open_to_viewers = True  # type: ignore[attr-defined]  # read by ViewAsMiddleware
     return view
 
 

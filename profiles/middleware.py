@@ -15,10 +15,15 @@ from profiles.services.switching import switch_profile
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+# Signing out is always allowed.
+LEAVING = frozenset({"account_logout"})
 
 
 class CurrentProfileMiddleware:
-    """Sets ``membership``, ``account`` and ``profile`` on signed-in requests."""
+    """Sets ``membership``, ``account``, ``profile`` and ``viewer`` on signed-in requests.
+
+    ``profile`` is missing for a member whom no profile is open to.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -34,16 +39,48 @@ class CurrentProfileMiddleware:
             return
         request.membership = found.membership
         request.account = found.membership.account
+        request.viewer = found.viewer
+        if found.viewer is None:
+            request.session.pop(acting.VIEWING_KEY, None)
+        if found.profile is None:
+            return
         request.profile = found.profile
+        key = acting.acting_key(request.session)
+        if request.session.get(key) != found.profile.ref_id:
+            request.session[key] = found.profile.ref_id
         if found.lost:
-            del request.session[acting.SESSION_KEY]
-            messages.info(
-                request,
-                _(
-                    "The profile you were acting as was archived or deleted. "
-                    "You are back on the Primary Profile."
-                ),
-            )
+            messages.info(request, _lost(found.profile))
+
+
+def _lost(profile: Profile) -> str:
+    """Say where the session stands after its profile was archived, deleted or closed."""
+    if profile.is_primary:
+        return _(
+            "The profile you were acting as was archived or deleted. "
+            "You are back on the Primary Profile."
+        )
+    text = _("The profile you were acting as is no longer open to you. You act as “%s” now.")
+    return text % profile.title
+
+
+class ViewAsMiddleware:
+    """Lets nothing be changed while an owner looks at the product as a member."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        if request.method in SAFE_METHODS or getattr(request, "viewer", None) is None:
+            return None
+        match = request.resolver_match
+        if getattr(view, "open_to_viewers", False) or (match and match.url_name in LEAVING):
+            return None
+        return render(request, "errors/read_only.html", status=403)
 
 
 class ActingStampMiddleware:
@@ -73,12 +110,15 @@ class ActingStampMiddleware:
         self, request: AccountRequest, view: Callable[..., HttpResponse]
     ) -> HttpResponse | None:
         text = request.POST.get(acting.STAMP_FIELD) or request.headers.get(acting.STAMP_HEADER, "")
-        opened_as = acting.profile_of_stamp(request.account, text)
+        opened_as = acting.profile_of_stamp(request.membership, text)
         if opened_as == request.profile:
             return None
         if opened_as and not opened_as.is_archived and acting.RETURN_FIELD in request.POST:
             switch_profile(
-                membership=request.membership, profile=opened_as, session=request.session
+                membership=request.membership,
+                profile=opened_as,
+                session=request.session,
+                actor=request.user,
             )
             opened_as.account = request.account
             request.profile = opened_as

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from ayrdash.accounts.models import Account, User
+from ayrdash.accounts.models import Membership, User
 from ayrdash.core.paging import Page, keyset_page
 from profiles import search
+from profiles.access import visible_to
 from profiles.models import Key, Profile, Tag
 
 SORTS = {
@@ -32,18 +33,21 @@ class Filters:
         return bool(self.q or self.tag or self.network or self.state != "active")
 
 
-def profiles_for_index(account: Account, filters: Filters, cursor: str) -> Page[Profile]:
+def profiles_for_index(membership: Membership, filters: Filters, cursor: str) -> Page[Profile]:
     """Return one page of User Profiles with tags and social accounts loaded."""
     # Only what the marks show: credentials are costly to decrypt and stay where they are.
     linked = Profile._meta.get_field("social_accounts").related_model
     marks = linked._default_manager.only("profile", "network").order_by("network")
-    rows = narrowed(account, filters).prefetch_related("tags", Prefetch("social_accounts", marks))
+    rows = narrowed(membership, filters).prefetch_related(
+        "tags", Prefetch("social_accounts", marks)
+    )
     return keyset_page(rows, order=SORTS[filters.sort], cursor=cursor)
 
 
-def narrowed(account: Account, filters: Filters) -> QuerySet[Profile]:
-    """Return the User Profiles that the filters leave."""
-    rows: QuerySet[Profile] = Profile.objects.live().users().filter(account=account)
+def narrowed(membership: Membership, filters: Filters) -> QuerySet[Profile]:
+    """Return the member's User Profiles that the filters leave."""
+    account = membership.account
+    rows: QuerySet[Profile] = visible_to(membership).live().users()
     archived = filters.state == "archived"
     rows = rows.filter(archived_at__isnull=not archived)
     if filters.tag:
@@ -57,24 +61,26 @@ def narrowed(account: Account, filters: Filters) -> QuerySet[Profile]:
     return rows
 
 
-def tag_names(account: Account) -> list[str]:
-    """Return the Account's tags that are in use, by name."""
-    live = Profile.objects.live().filter(tags=OuterRef("pk"))
-    used = Tag.objects.filter(Exists(live), account=account)
+def tag_names(membership: Membership) -> list[str]:
+    """Return the tags in use on profiles that the member reaches, by name."""
+    live = visible_to(membership).live().filter(tags=OuterRef("pk"))
+    used = Tag.objects.filter(Exists(live), account=membership.account)
     return list(used.order_by("name_key").values_list("name", flat=True)[:200])
 
 
-def deleted_profiles(account: Account) -> list[Profile]:
+def deleted_profiles(membership: Membership) -> list[Profile]:
     """Return what can be brought back, newest first."""
-    rows = Profile.objects.filter(account=account, deleted_at__isnull=False)
+    rows = visible_to(membership).filter(deleted_at__isnull=False)
     return list(rows.order_by("-deleted_at")[:200])
 
 
-def profiles_for_switcher(account: Account, user: User, q: str) -> list[Profile]:
+def profiles_for_switcher(membership: Membership, user: User, q: str) -> list[Profile]:
     """Return the profiles to offer: by text, or the last used ones first."""
-    live = Profile.objects.active().filter(account=account)
+    live = visible_to(membership).active()
     if q:
-        return list(search.matching(live, account, q).order_by("title_key", "id")[:SWITCHER_SIZE])
+        return list(
+            search.matching(live, membership.account, q).order_by("title_key", "id")[:SWITCHER_SIZE]
+        )
     used = list(live.filter(visits__user=user).order_by("-visits__at")[:SWITCHER_SIZE])
     if len(used) < SWITCHER_SIZE:
         known = [profile.pk for profile in used]

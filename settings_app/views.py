@@ -1,11 +1,10 @@
 """The Account's settings, while acting as the Primary Profile."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from ayrdash.accounts.policy import Action, may
+from ayrdash.accounts.policy import Action, require
 from ayrdash.core.http import AccountRequest, account_required, primary_required
 from ayrdash.core.networks import AVAILABLE
 from ayrdash.core.toasts import toast
@@ -17,8 +16,7 @@ from settings_app.forms import NetworksForm
 @primary_required
 def index(request: AccountRequest) -> HttpResponse:
     """Choose the networks that all profiles may link."""
-    if not may(request.membership, Action.CHANGE_SETTINGS):
-        raise PermissionDenied
+    require(request.membership, Action.CHANGE_SETTINGS)
     form = NetworksForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         disabled = [name for name in AVAILABLE if name not in form.cleaned_data["enabled"]]

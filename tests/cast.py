@@ -71,5 +71,19 @@ def make_profile(account: Account, title: str, **fields: object) -> Profile:
     return profile
 
 
+def make_member(
+    party: Party, role: str, *, all_profiles: bool = True, email: str = ""
+) -> tuple[Party, Membership]:
+    """Add a member with an own team profile; the Party's profile is the inviting party's."""
+    email = email or f"{role}@northwind.test"
+    user = User.objects.create_user(email, PASSWORD)
+    user.emailaddress_set.create(email=email, verified=True, primary=True)
+    membership = Membership.objects.create(
+        account=party.account, user=user, role=role, all_profiles=all_profiles
+    )
+    make_profile(party.account, f"Team: {email}", kind="team", member=membership)
+    return Party(user, party.account, party.primary, party.profile), membership
+
+
 def membership_of(party: Party) -> Membership:
     return party.user.memberships.get()

@@ -116,6 +116,11 @@ class Membership(models.Model):
     def is_active(self) -> bool:
         return self.deactivated_at is None
 
+    @property
+    def is_locked_out(self) -> bool:
+        """The Primary Profile Lock holds for this member; owners are exempt."""
+        return not self.is_owner and self.account.settings.primary_lock
+
 
 class SetupLink(models.Model):
     """The one-time link with which the first owner sets e-mail and password."""

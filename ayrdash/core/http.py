@@ -23,6 +23,8 @@ class AccountRequest(HttpRequest):
     account: "Account"
     membership: "Membership"
     profile: "Profile"
+    # The owner who looks at the product as ``membership``, read only; else None.
+    viewer: "Membership | None"
     htmx: "HtmxDetails"
 
 
@@ -35,10 +37,12 @@ def account_required(view: View[P]) -> Callable[Concatenate[HttpRequest, P], Htt
     @wraps(view)
     @login_required
     def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        from ayrdash.core.views import no_account
+        from ayrdash.core.views import no_account, no_profile
 
         if getattr(request, "membership", None) is None:
             return no_account(request)
+        if not hasattr(request, "profile"):
+            return no_profile(request)
         return view(request, *args, **kwargs)  # type: ignore[arg-type]  # checked just above
 
     return inner

@@ -2,14 +2,13 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ayrdash.accounts.policy import Action, may
+from ayrdash.accounts.policy import Action, require
 from ayrdash.core.http import AccountRequest, account_required
 from ayrdash.linking import queries, services
 from ayrdash.linking.forms import LinkSessionForm
@@ -19,8 +18,7 @@ from ayrdash.linking.models import LinkSession
 @account_required
 def index(request: AccountRequest) -> HttpResponse:
     """Show the profile's links; POST makes a new one and shows it once."""
-    if not may(request.membership, Action.LINK):
-        raise PermissionDenied
+    require(request.membership, Action.LINK)
     form = LinkSessionForm(request.POST or None)
     address = ""
     status = 200
@@ -44,8 +42,7 @@ def index(request: AccountRequest) -> HttpResponse:
 @require_POST
 def revoke(request: AccountRequest, session_id: int) -> HttpResponse:
     """Withdraw one link of the acting profile."""
-    if not may(request.membership, Action.LINK):
-        raise PermissionDenied
+    require(request.membership, Action.LINK)
     session = LinkSession.objects.filter(profile=request.profile, pk=session_id).first()
     if session is None:
         raise Http404

@@ -1,13 +1,12 @@
 """Social Accounts: what the acting profile has linked, and what it can link."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ayrdash.accounts.policy import Action, may
+from ayrdash.accounts.policy import Action, may, require
 from ayrdash.core.errors import DomainError, NotFound
 from ayrdash.core.http import AccountRequest, account_required
 from ayrdash.core.networks import Network
@@ -31,8 +30,7 @@ def index(request: AccountRequest) -> HttpResponse:
 @account_required
 def link_bluesky(request: AccountRequest) -> HttpResponse:
     """Link a Bluesky account to the acting profile."""
-    if not may(request.membership, Action.LINK):
-        raise PermissionDenied
+    require(request.membership, Action.LINK)
     if Network.BLUESKY not in visible_networks(request.profile):
         raise Http404
     form = BlueskyForm(request.POST or None)
@@ -63,8 +61,7 @@ def try_link(request: AccountRequest, form: BlueskyForm) -> bool:
 @account_required
 def unlink(request: AccountRequest, network: str) -> HttpResponse:
     """Ask, then forget the account at one network."""
-    if not may(request.membership, Action.LINK):
-        raise PermissionDenied
+    require(request.membership, Action.LINK)
     try:
         account = access.social_account_of(request.profile, network)
     except NotFound as error:

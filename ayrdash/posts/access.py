@@ -1,8 +1,9 @@
 """Look-ups with permission."""
 
-from ayrdash.accounts.models import Account
+from ayrdash.accounts.models import Membership
 from ayrdash.core.errors import NotFound
 from ayrdash.posts.models import Media, Post
+from profiles.access import visible_to
 from profiles.models import Profile
 
 
@@ -15,17 +16,16 @@ def post_of(profile: Profile, ref: str) -> Post:
     return post
 
 
-def media_of(account: Account, ref: str) -> Media:
-    """Return the Account's image; else ``NotFound``."""
-    media = Media.objects.filter(profile__account=account, ref=ref).first()
+def media_of(membership: Membership, ref: str) -> Media:
+    """Return an image of a profile that the member reaches; else ``NotFound``."""
+    media = Media.objects.filter(profile__in=visible_to(membership), ref=ref).first()
     if media is None:
         raise NotFound("No such image.")
     return media
 
 
-def unattached_media(account: Account, refs: list[str]) -> list[Media]:
-    """Return uploads of the Account that are in no post yet, in the order of ``refs``."""
-    found = {
-        m.ref: m for m in Media.objects.filter(profile__account=account, post=None, ref__in=refs)
-    }
+def unattached_media(membership: Membership, refs: list[str]) -> list[Media]:
+    """Return the member's uploads that are in no post yet, in the order of ``refs``."""
+    mine = Media.objects.filter(profile__in=visible_to(membership), post=None, ref__in=refs)
+    found = {media.ref: media for media in mine}
     return [found[ref] for ref in dict.fromkeys(refs) if ref in found]

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from ayrdash.accounts import policy
 from ayrdash.accounts.entitlements import Feature, is_entitled
-from ayrdash.accounts.policy import Action, may
+from ayrdash.accounts.policy import Action
 from ayrdash.core.errors import NotFound
 from ayrdash.core.http import AccountRequest
 from profiles import access
@@ -33,20 +33,19 @@ def entitled(
 
 
 def require(request: AccountRequest, action: Action) -> None:
-    """Refuse with 403 what the member's role does not allow."""
-    if not may(request.membership, action):
-        raise PermissionDenied
+    """Refuse with 403, saying why, what the member's role does not allow."""
+    policy.require(request.membership, action)
 
 
 def live_or_404(request: AccountRequest, ref_id: str) -> Profile:
     try:
-        return access.live_profile(request.account, ref_id)
+        return access.live_profile(request.membership, ref_id)
     except NotFound as error:
         raise Http404 from error
 
 
 def deleted_or_404(request: AccountRequest, ref_id: str) -> Profile:
     try:
-        return access.deleted_profile(request.account, ref_id)
+        return access.deleted_profile(request.membership, ref_id)
     except NotFound as error:
         raise Http404 from error

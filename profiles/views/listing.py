@@ -17,8 +17,8 @@ from ayrdash.core.networks import Network
 from ayrdash.core.paging import COUNT_CAP, capped_count
 from ayrdash.core.toasts import toast
 from profiles import queries
+from profiles.access import primary_of
 from profiles.forms import ProfileForm
-from profiles.models import Profile
 from profiles.services import lifecycle
 from profiles.views.guards import entitled, require
 
@@ -40,17 +40,15 @@ def filters_of(request: AccountRequest) -> queries.Filters:
 
 def index_context(request: AccountRequest, form: ProfileForm) -> dict[str, Any]:
     filters = filters_of(request)
-    page = queries.profiles_for_index(request.account, filters, request.GET.get("cursor", ""))
-    if filters.is_narrowed:
-        count, more = capped_count(queries.narrowed(request.account, filters))
+    page = queries.profiles_for_index(request.membership, filters, request.GET.get("cursor", ""))
+    if filters.is_narrowed or not request.membership.all_profiles:
+        count, more = capped_count(queries.narrowed(request.membership, filters))
     else:
         count, more = request.account.profile_count, False
     number = f"{COUNT_CAP:,}+" if more else f"{count:,}"
     shown = ngettext("%s profile", "%s profiles", count) % number
     params = {key: value for key, value in request.GET.items() if key != "cursor" and value}
-    primary = request.profile
-    if not primary.is_primary:
-        primary = request.account.profiles.get(kind=Profile.Kind.PRIMARY)
+    primary = request.profile if request.profile.is_primary else primary_of(request.membership)
     return {
         "filters": filters,
         "page": page,
@@ -58,7 +56,7 @@ def index_context(request: AccountRequest, form: ProfileForm) -> dict[str, Any]:
         "params": urlencode(params),
         "form": form,
         "primary": primary,
-        "tags": queries.tag_names(request.account),
+        "tags": queries.tag_names(request.membership),
         "networks": Network.choices,
         "limit": profile_limit(request.account),
         "can_manage": may(request.membership, Action.MANAGE_PROFILES),
@@ -67,7 +65,6 @@ def index_context(request: AccountRequest, form: ProfileForm) -> dict[str, Any]:
 
 @account_required
 @entitled
-@require_safe
 @require_safe
 def index(request: AccountRequest) -> HttpResponse:
     """List the profiles; htmx asks for the rows alone."""

@@ -94,13 +94,12 @@ def restore(request: AccountRequest, ref_id: str) -> HttpResponse:
 @account_required
 @entitled
 @require_safe
-@require_safe
 def deleted(request: AccountRequest) -> HttpResponse:
     """List what can be brought back."""
     require(request, Action.MANAGE_PROFILES)
     rows = [
         (profile, profile.deleted_at + lifecycle.RECOVERY_TIME)
-        for profile in queries.deleted_profiles(request.account)
+        for profile in queries.deleted_profiles(request.membership)
         if profile.deleted_at is not None
     ]
     context = {"rows": rows, "days": lifecycle.RECOVERY_TIME.days}

@@ -10,6 +10,8 @@ ROWS = [
     Row("account_page", "GET"),
     Row("account_page", "POST", data={"name": "Alice"}, stamped=False),
     Row("teams:index", "GET"),
-    Row("settings:index", "GET", profile=403),
-    Row("settings:index", "POST", data={"enabled": "bluesky"}, profile=403),
+    Row("settings:index", "GET", profile=403, needs="change_settings"),
+    Row(
+        "settings:index", "POST", data={"enabled": "bluesky"}, profile=403, needs="change_settings"
+    ),
 ]

@@ -28,9 +28,9 @@ def opened(client: Client, party: Party) -> None:
 
 
 ROWS = [
-    Row("linking:index", "GET"),
-    Row("linking:index", "POST", data={"minutes": "60"}, primary=200),
-    Row("linking:revoke", "POST", of=link_session, primary=404, profile=302),
+    Row("linking:index", "GET", needs="link"),
+    Row("linking:index", "POST", data={"minutes": "60"}, primary=200, needs="link"),
+    Row("linking:revoke", "POST", of=link_session, primary=404, profile=302, needs="link"),
     public("linking:open", "GET", 302, of=token),
     public("linking:page", "GET", prepare=opened),
     public("linking:link_bluesky", "GET", prepare=opened),

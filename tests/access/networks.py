@@ -24,8 +24,8 @@ def bluesky(party: Party) -> list[Any]:
 
 ROWS = [
     Row("networks:index", "GET"),
-    Row("networks:link_bluesky", "GET"),
-    Row("networks:link_bluesky", "POST", data={"handle": ""}, primary=422),
-    Row("networks:unlink", "GET", of=bluesky, primary=404, profile=200),
-    Row("networks:unlink", "POST", of=bluesky, primary=404, profile=302),
+    Row("networks:link_bluesky", "GET", needs="link"),
+    Row("networks:link_bluesky", "POST", data={"handle": ""}, primary=422, needs="link"),
+    Row("networks:unlink", "GET", of=bluesky, primary=404, profile=200, needs="link"),
+    Row("networks:unlink", "POST", of=bluesky, primary=404, profile=302, needs="link"),
 ]

@@ -26,12 +26,12 @@ def image(party: Party) -> list[Any]:
 
 ROWS = [
     Row("posts:index", "GET"),
-    Row("posts:create", "GET"),
-    Row("posts:create", "POST", data={"text": ""}, primary=422),
+    Row("posts:create", "GET", needs="post"),
+    Row("posts:create", "POST", data={"text": ""}, primary=422, needs="post"),
     Row("posts:media", "GET", of=image),
     Row("posts:detail", "GET", of=post, primary=404, profile=200),
-    Row("posts:retry", "POST", of=post, primary=404, profile=302),
-    Row("posts:cancel", "POST", of=post, primary=404, profile=302),
-    Row("posts:delete", "GET", of=post, primary=404, profile=200),
-    Row("posts:delete", "POST", of=post, primary=404, profile=302),
+    Row("posts:retry", "POST", of=post, primary=404, profile=302, needs="post"),
+    Row("posts:cancel", "POST", of=post, primary=404, profile=302, needs="post"),
+    Row("posts:delete", "GET", of=post, primary=404, profile=200, needs="post"),
+    Row("posts:delete", "POST", of=post, primary=404, profile=302, needs="post"),
 ]

@@ -18,6 +18,7 @@ def own(route: str, method: str, status: int | str, **cells: Any) -> Row:
         primary=status,
         outsider=status,
         stamped=False,
+        personal=True,
         prepare=prepare,
         **cells,
     )
@@ -36,7 +37,12 @@ def passkey(party: Party) -> list[Any]:
 
 
 # A passkey of Alice's: hers, and for nobody else there.
-HERS: dict[str, Any] = {"of": passkey, "outsider": 404, "prepare": password_given}
+HERS: dict[str, Any] = {
+    "of": passkey,
+    "outsider": 404,
+    "prepare": password_given,
+    "personal": True,
+}
 
 ROWS = [
     guest("account_login", "GET"),
@@ -53,7 +59,7 @@ ROWS = [
     own("account_email_verification_sent", "GET", 302),
     own("account_email_verification_sent", "POST", 302),
     own("account_logout", "GET", 200),
-    own("account_logout", "POST", SIGN_IN),
+    own("account_logout", "POST", SIGN_IN, viewers=True),
     own("account_reauthenticate", "GET", 200),
     own("account_reauthenticate", "POST", 200),
     own("account_email", "GET", 200),

@@ -54,6 +54,12 @@ class Row:
     primary: Answer = 0
     profile: Answer = 0
     operator: Answer = 0
+    # The right (``Action``) that a member's role must hold; empty: any member may.
+    needs: str = ""
+    # The object is the asker's own (a passkey), not one of the Account.
+    personal: bool = False
+    # Nothing but the session changes: allowed while looking as a member.
+    viewers: bool = False
     # Asked by strangers for an object of Alice's; 0: the address names no object.
     foreign: int = 404
     # POST only: the form carries the stamp of the acting profile, the CSRF token.
@@ -70,6 +76,12 @@ class Row:
         primary = self.primary or usual
         answers = {"primary": primary, "profile": self.profile or primary}
         return answers.get(actor) or getattr(self, actor)
+
+    def for_member(self, rights: frozenset[str]) -> Answer:
+        """Return what a member with these rights gets, acting as the User Profile."""
+        owners = self.expected("profile")
+        refused = self.needs and self.needs not in rights and owners != 404
+        return 403 if refused else owners
 
     def args(self, party: Party) -> list[Any]:
         return self.of(party) if self.of else []

@@ -105,7 +105,7 @@ def test_who_acted_as_it_is_back_on_primary_with_a_word(alice, act):
     page = client.get(reverse("profiles:index"))
     assert page.status_code == 200
     assert "back on the Primary Profile" in page.content.decode()
-    assert "acting_as" not in client.session
+    assert client.session["acting_as"] == alice.primary.ref_id
 
 
 @pytest.mark.django_db(transaction=True)

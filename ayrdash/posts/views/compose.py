@@ -4,12 +4,11 @@ import datetime
 import secrets
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from ayrdash.accounts.policy import Action, may
+from ayrdash.accounts.policy import Action, require
 from ayrdash.core.http import AccountRequest, account_required
 from ayrdash.core.toasts import toast
 from ayrdash.networks.adapters import adapter_for
@@ -38,15 +37,14 @@ def kept_media(request: AccountRequest, data: QueryDict) -> list[Media]:
     removed = set(data.getlist("remove"))
     refs = [ref for ref in data.getlist("media") if ref not in removed][: limits.IMAGES_SHOWN]
     alts = {ref: data.get(f"alt_{ref}", "") for ref in refs}
-    return Kept(access.unattached_media(request.account, refs), alts).media
+    return Kept(access.unattached_media(request.membership, refs), alts).media
 
 
 @keeps_files(keep_files)
 @account_required
 def create(request: AccountRequest) -> HttpResponse:
     """Show the composer; POST saves the post, or keeps everything and says what is wrong."""
-    if not may(request.membership, Action.POST):
-        raise PermissionDenied
+    require(request.membership, Action.POST)
     accounts = linked_accounts(request.profile)
     if request.method != "POST":
         form = ComposeForm(accounts=accounts, initial=_initial(request, accounts))

@@ -2,13 +2,12 @@
 
 from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from ayrdash.accounts.policy import Action, may
+from ayrdash.accounts.policy import Action, may, require
 from ayrdash.core.errors import DomainError, NotFound
 from ayrdash.core.http import AccountRequest, account_required
 from ayrdash.core.networks import Network
@@ -100,8 +99,7 @@ def detail(request: AccountRequest, ref: str) -> HttpResponse:
 
 
 def _act(request: AccountRequest, ref: str) -> Post:
-    if not may(request.membership, Action.POST):
-        raise PermissionDenied
+    require(request.membership, Action.POST)
     return post_or_404(request, ref)
 
 
@@ -150,7 +148,7 @@ def delete(request: AccountRequest, ref: str) -> HttpResponse:
 def media(request: AccountRequest, ref: str) -> HttpResponseBase:
     """Send one image of the Account."""
     try:
-        item = access.media_of(request.account, ref)
+        item = access.media_of(request.membership, ref)
         file = item.file.open("rb")
     except (NotFound, FileNotFoundError) as error:
         raise Http404 from error

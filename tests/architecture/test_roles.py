@@ -1,0 +1,119 @@
+"""Every address, asked by every role: with the lock, a list of profiles, deactivated, viewed."""
+
+import pytest
+from django.utils import timezone
+
+from ayrdash.accounts.models import Membership
+from ayrdash.accounts.policy import Action, may
+from profiles.models import Profile
+from tests.access.profiles import password_given
+from tests.access.table import Row, all_rows, ask, check_foreign, status_of
+from tests.cast import make_member
+
+# Said here once more, by hand: what the policy must come to.
+EVERYTHING = frozenset(action.value for action in Action)
+RIGHTS = {
+    "admin": EVERYTHING - {"view_as", "hand_over"},
+    "editor": frozenset({"view", "post"}),
+    "approver": frozenset({"view", "approve"}),
+    "viewer": frozenset({"view"}),
+}
+LOCKED = frozenset({"change_settings", "see_plan"})
+LISTED = LOCKED | {"manage_profiles", "manage_team", "see_audit"}
+
+ROWS = all_rows()
+each_row = pytest.mark.parametrize("row", ROWS, ids=str)
+each_role = pytest.mark.parametrize("role", RIGHTS)
+
+
+def answer_to(client, row: Row, alice, member) -> int | str:
+    if row.prepare:
+        row.prepare(client, alice)
+    owner = member if row.personal else alice
+    return status_of(ask(client, row, row.args(owner), row.payload(alice)))
+
+
+@each_role
+@each_row
+def test_member(row, role, alice):
+    member, _ = make_member(alice, role)
+    client = member.client(acting_as=alice.profile)
+    assert answer_to(client, row, alice, member) == row.for_member(RIGHTS[role])
+
+
+@each_row
+def test_admin_while_the_primary_is_locked(row, alice):
+    member, _ = make_member(alice, "admin")
+    alice.account.settings.primary_lock = True
+    alice.account.settings.save()
+    client = member.client(acting_as=alice.profile)
+    expected = row.for_member(RIGHTS["admin"] - LOCKED)
+    assert answer_to(client, row, alice, member) == expected
+
+
+@each_row
+def test_owner_is_exempt_from_the_lock(row, alice):
+    alice.account.settings.primary_lock = True
+    alice.account.settings.save()
+    assert answer_to(alice.client(), row, alice, alice) == row.expected("primary")
+
+
+@each_row
+def test_admin_with_a_list_knows_nothing_of_other_profiles(row, alice):
+    """The list is empty: Acme is to this member as a stranger's profile."""
+    member, membership = make_member(alice, "admin", all_profiles=False)
+    client = member.client(acting_as=membership.team_profile)
+    if row.needs in LISTED:
+        assert answer_to(client, row, alice, member) in (403, 404)
+    elif row.names_an_object and not row.personal:
+        check_foreign(client, row, alice)
+    elif not row.of:
+        assert answer_to(client, row, alice, member) in (row.expected("profile"), 422)
+
+
+@each_row
+def test_deactivated_member_is_an_outsider(row, alice):
+    member, membership = make_member(alice, "admin")
+    Membership.objects.filter(pk=membership.pk).update(deactivated_at=timezone.now())
+    client = member.client(acting_as=alice.profile)
+    client.acting_as = None
+    if row.personal and row.of:
+        return  # a passkey stays the person's own
+    assert answer_to(client, row, alice, member) == row.expected("outsider")
+
+
+@each_row
+def test_owner_who_looks_as_a_member_changes_nothing(row, alice):
+    _, membership = make_member(alice, "admin")
+    client = alice.client(acting_as=alice.profile)
+    session = client.session
+    session["viewing_as"] = membership.pk
+    session["viewing_acting_as"] = alice.profile.ref_id
+    session.save()
+    asked = answer_to(client, row, alice, alice)
+    if row.method == "POST" and not row.viewers:
+        assert asked == 403
+    elif row.prepare is not password_given:  # confirming a password is a POST, refused here
+        assert asked == row.for_member(RIGHTS["admin"])
+
+
+@each_role
+def test_policy_says_what_is_written_here(role, alice):
+    _, membership = make_member(alice, role)
+    assert {a.value for a in Action if may(membership, a)} == RIGHTS[role]
+    membership.all_profiles = False
+    assert {a.value for a in Action if may(membership, a)} == RIGHTS[role] - LISTED
+
+
+def test_lock_moves_a_session_off_the_primary(alice):
+    member, membership = make_member(alice, "admin")
+    client = member.client()
+    assert client.get("/").context["acting_profile"].is_primary
+    alice.account.settings.primary_lock = True
+    alice.account.settings.save()
+    page = client.get("/")
+    assert page.context["acting_profile"] == Profile.objects.get(member=membership)
+    assert "no longer open to you" in page.content.decode()
+    switched = client.post("/profiles/switch/", {"profile": alice.primary.ref_id})
+    assert switched.status_code == 404
+    assert client.post("/profiles/switch/", {"profile": "primary"}).status_code == 403

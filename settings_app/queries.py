@@ -2,8 +2,14 @@
 
 from django.db.models import Count
 
-from ayrdash.accounts.models import Account
-from settings_app.models import AccountSettings
+from ayrdash.accounts.models import Account, Membership
+from settings_app.models import AccountSettings, AlertAddress
+
+
+def settings_of(account: Account) -> AccountSettings:
+    """Return the Account's settings; what was never changed is at its default."""
+    found = AccountSettings.objects.filter(account=account).first()
+    return found or AccountSettings(account=account)
 
 
 def disabled_networks(account: Account) -> set[str]:
@@ -20,3 +26,23 @@ def linked_counts(account: Account) -> dict[str, int]:
         .annotate(count=Count("profiles__social_accounts"))
     )
     return {row["profiles__social_accounts__network"]: row["count"] for row in rows}
+
+
+def alert_addresses(account: Account) -> list[AlertAddress]:
+    """Return all addresses of the Account's list, confirmed or not, oldest first."""
+    return list(AlertAddress.objects.filter(account=account).order_by("id"))
+
+
+def owners_addresses(account: Account) -> list[str]:
+    """Return the active owners' sign-in addresses."""
+    owners = Membership.objects.filter(
+        account=account, role=Membership.Role.OWNER, deactivated_at=None, user__is_active=True
+    )
+    return list(owners.order_by("id").values_list("user__email", flat=True))
+
+
+def alert_recipients(account: Account, kind: str) -> list[str]:
+    """Return who is told of a kind of alert: confirmed addresses, else the owners."""
+    confirmed = AlertAddress.objects.filter(account=account).exclude(confirmed_at=None)
+    chosen = [address.email for address in confirmed.order_by("id") if kind in address.kinds]
+    return chosen or owners_addresses(account)

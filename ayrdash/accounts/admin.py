@@ -43,10 +43,18 @@ class _Kept:
 class AccountAdmin(_Kept, AccountBase):
     """Plans and limits are the operator's to set."""
 
-    list_display = ("name", "plan", "profile_limit", "profile_count", "created_at")
+    list_display = ("name", "plan", "max_pack", "profile_limit", "profile_count", "created_at")
     list_filter = ("plan",)
     search_fields = ("name", "ref_id")
-    fields = ("name", "ref_id", "plan", "profile_limit", "profile_count", "created_at")
+    fields = (
+        "name",
+        "ref_id",
+        "plan",
+        "max_pack",
+        "profile_limit",
+        "profile_count",
+        "created_at",
+    )
     readonly_fields = ("name", "ref_id", "profile_count", "created_at")
 
 

@@ -14,14 +14,18 @@ class Feature(StrEnum):
     """Features that a plan can include."""
 
     USER_PROFILES = "user_profiles"
+    # Settings that hold for all profiles: lock, logo, networks, help links, modals, alerts.
+    PROFILE_SETTINGS = "profile_settings"
+    # Own style sheet, page title, button text, favicon and footer of the linking page.
+    MAX_PACK = "max_pack"
 
 
 _INCLUDED: dict[str, frozenset[Feature]] = {
     Plan.FREE: frozenset(),
     Plan.PREMIUM: frozenset(),
-    Plan.LAUNCH: frozenset({Feature.USER_PROFILES}),
-    Plan.BUSINESS: frozenset({Feature.USER_PROFILES}),
-    Plan.ENTERPRISE: frozenset({Feature.USER_PROFILES}),
+    Plan.LAUNCH: frozenset({Feature.USER_PROFILES, Feature.PROFILE_SETTINGS}),
+    Plan.BUSINESS: frozenset({Feature.USER_PROFILES, Feature.PROFILE_SETTINGS}),
+    Plan.ENTERPRISE: frozenset(Feature),
 }
 
 # User Profiles beside the Primary; None: no limit.
@@ -35,7 +39,9 @@ _PROFILE_LIMIT: dict[str, int | None] = {
 
 
 def is_entitled(account: Account, feature: Feature) -> bool:
-    """Tell whether the Account's plan includes the feature."""
+    """Tell whether the Account's plan includes the feature, by itself or by the Max Pack."""
+    if feature == Feature.MAX_PACK and account.max_pack:
+        return Feature.PROFILE_SETTINGS in _INCLUDED[account.plan]
     return feature in _INCLUDED[account.plan]
 
 

@@ -68,6 +68,8 @@ class Account(models.Model):
     ref_id = models.CharField(max_length=40, unique=True, default=new_ref_id, editable=False)
     name = models.CharField(_("name"), max_length=150)
     plan = models.CharField(_("plan"), max_length=20, choices=Plan.choices)
+    # The add-on to Launch and Business; Enterprise includes it.
+    max_pack = models.BooleanField(_("Max Pack"), default=False)
     # Operator's own figure; empty: what the plan says.
     profile_limit = models.PositiveIntegerField(_("profile limit"), null=True, blank=True)
     # Live User Profiles, kept in step by profiles.services: no list page counts rows.

@@ -1,4 +1,4 @@
-"""The first page, set-up, the person's own page, team, settings."""
+"""The first page, set-up, the person's own page, team."""
 
 from tests.access.table import Row, public
 
@@ -10,8 +10,4 @@ ROWS = [
     Row("account_page", "GET"),
     Row("account_page", "POST", data={"name": "Alice"}, stamped=False),
     Row("teams:index", "GET"),
-    Row("settings:index", "GET", profile=403, needs="change_settings"),
-    Row(
-        "settings:index", "POST", data={"enabled": "bluesky"}, profile=403, needs="change_settings"
-    ),
 ]

@@ -1,0 +1,1 @@
+"""Pages of the settings, while acting as the Primary Profile; and the files of a look."""

@@ -1,0 +1,78 @@
+"""What all pages of the settings share: who may see them, and the list at the side."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from ayrdash.accounts.entitlements import Feature, is_entitled
+from ayrdash.accounts.policy import Action, require
+from ayrdash.core.errors import DomainError
+from ayrdash.core.http import AccountRequest, account_required, primary_required
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Section:
+    """One page of the settings: its address, its name in the list, what it needs."""
+
+    route: str
+    label: Promise
+    icon: str
+    feature: Feature = Feature.PROFILE_SETTINGS
+
+
+# At once for all profiles, in the order of the list.
+RULES = (
+    Section("settings:index", _("Social networks"), "plug"),
+    Section("settings:lock", _("Primary Profile Lock"), "lock"),
+    Section("settings:team", _("Team"), "users"),
+    Section("settings:alerts", _("Alert e-mails"), "bell"),
+)
+GROUPS: tuple[tuple[Promise, tuple[Section, ...]], ...] = ((_("For all profiles"), RULES),)
+
+
+def settings_page(
+    view: Callable[Concatenate[AccountRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """Let those through who may change settings and act as the Primary Profile."""
+
+    @wraps(view)
+    def inner(request: AccountRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        require(request.membership, Action.CHANGE_SETTINGS)
+        return view(request, *args, **kwargs)
+
+    return account_required(primary_required(inner))
+
+
+def show(
+    request: AccountRequest, route: str, context: dict[str, Any], *forms: Form
+) -> HttpResponse:
+    """Render a section beside the list; 422 if one of its forms was refused."""
+    sections = {section.route: section for _label, group in GROUPS for section in group}
+    section = sections[route]
+    shell = {
+        "groups": GROUPS,
+        "section": section,
+        "entitled": is_entitled(request.account, section.feature),
+    }
+    name = route.removeprefix("settings:")
+    refused = any(form.errors for form in forms)
+    return render(
+        request,
+        f"settings_app/{name}.html",
+        {**shell, **context},
+        status=422 if refused else 200,
+    )
+
+
+def refuse(form: Form, error: DomainError) -> None:
+    """Write a rule's refusal beside the field it speaks of."""
+    form.add_error(error.field if error.field in form.fields else None, str(error.message))

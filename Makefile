@@ -8,7 +8,7 @@ PY := $(APP)/bin/python
 export UV_PROJECT_ENVIRONMENT := $(APP)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check test-postgres test-browser bench screenshots format vendor
+.PHONY: help run test check test-next test-clone test-postgres test-browser bench screenshots format vendor
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -36,6 +36,12 @@ test: $(APP)/.dev ## Install what the tests need and run the default suite on SQ
 
 test-postgres: $(APP)/.dev ## Run the same suite on a throw-away PostgreSQL server
 	@PY=$(PY) scripts/with-postgres $(PY) -m pytest -n 2 $(ARGS)
+
+test-next: | $(UV_NEEDED) ## Run the default suite on Python 3.13 with Django 6.1
+	@UV=$(UV) scripts/test-next $(ARGS)
+
+test-clone: $(APP)/.dev ## From a fresh clone by `make run` to a post on a Bluesky PDS
+	@$(PY) scripts/fresh_clone_check.py
 
 test-browser: $(APP)/.dev ## Run the browser, Bluesky and fault suites (installs Chromium and the PDS when missing)
 	@scripts/need-browser && $(PY) -m pytest -p no:randomly -m "browser or pds" $(ARGS)

@@ -64,7 +64,7 @@ def main() -> None:
         names = [f"{name}@{version}" for name, version in PACKAGES.items()]
         command = ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", *names]
         (Path(scratch) / "package.json").write_text("{}")
-        subprocess.run(command, cwd=scratch, check=True)  # noqa: S603 - fixed arguments
+        subprocess.run(command, cwd=scratch, check=True)
         modules = Path(scratch) / "node_modules"
         shutil.rmtree(VENDOR, ignore_errors=True)
         for package, source, target in FILES:

@@ -75,7 +75,8 @@ def test_a_failed_check_starts_nothing(tmp_path):
     done = manage("serve", AYRDASH_DATA=str(tmp_path), SIGNUP="everybody")
     assert done.returncode == 1
     assert "ayrdash.E003" in done.stderr
-    assert not (tmp_path / "ayrdash.sqlite3").exists()
+    with sqlite3.connect(tmp_path / "ayrdash.sqlite3") as database:
+        assert database.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
 
 
 @pytest.mark.slow

@@ -46,6 +46,7 @@ DEFAULT_PLAN = env.str("DEFAULT_PLAN", default="enterprise")
 
 # Whether outgoing calls may reach this machine (a test PDS, a local SMTP server).
 OUTBOUND_LOOPBACK = env.bool("OUTBOUND_LOOPBACK", default=False)
+OUTBOUND_PRIVATE_HOSTS = env.list("OUTBOUND_PRIVATE_HOSTS", default=[])
 OUTBOUND_TIMEOUT_SECONDS = env.float("OUTBOUND_TIMEOUT_SECONDS", default=20.0)
 BLUESKY_HOST = env.str("BLUESKY_HOST", default="https://bsky.social").rstrip("/")
 BLUESKY_WEB = env.str("BLUESKY_WEB", default="https://bsky.app").rstrip("/")

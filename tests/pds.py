@@ -29,6 +29,18 @@ class Pds:
     """The running server."""
 
     url: str
+    admin_password: str
+
+    def take_down(self, did: str, *, applied: bool = True) -> None:
+        """Take an account down, or let it live again, as the PDS's own moderator."""
+        subject = {"$type": "com.atproto.admin.defs#repoRef", "did": did}
+        answer = requests.post(
+            f"{self.url}/xrpc/com.atproto.admin.updateSubjectStatus",
+            json={"subject": subject, "takedown": {"applied": applied}},
+            auth=("admin", self.admin_password),
+            timeout=30,
+        )
+        answer.raise_for_status()
 
     def _call(self, method: str, body: dict[str, Any], token: str = "") -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
@@ -77,7 +89,7 @@ def running() -> Iterator[Pds]:
     try:
         assert process.stdout is not None
         ready = json.loads(process.stdout.readline())
-        yield Pds(ready["url"].replace("localhost", "127.0.0.1"))
+        yield Pds(ready["url"].replace("localhost", "127.0.0.1"), ready["adminPassword"])
     finally:
         process.terminate()
         process.wait(20)

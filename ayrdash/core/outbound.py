@@ -2,10 +2,13 @@
 
 Addresses typed by people are fetched here, so every connection is checked: private
 and loopback addresses are refused before connecting, the checked address is the one
-connected to (no rebinding), redirects are not followed, time and size are bounded.
+connected to (no rebinding), redirects are not followed, no cookie is kept, and time
+and size of the whole call are bounded.
 """
 
+import socket
 from functools import lru_cache
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,8 +18,11 @@ from django.utils.translation import gettext as _
 from requests_hardened import Config, HTTPSession
 from requests_hardened.ip_filter import InvalidIPAddress
 
+from ayrdash.core.deadlines import TimedAdapter, within
+
 MAX_ANSWER_BYTES = 5_000_000
 _CHUNK_BYTES = 65_536
+_CONNECT_SECONDS = 5.0
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -36,6 +42,10 @@ class Unreachable(OutboundError):
     """The server could not be reached, or did not answer in time. It may have acted."""
 
 
+class NoSuchHost(Unreachable):
+    """The host's name leads nowhere: nothing was sent."""
+
+
 class Answer:
     """A complete answer: status, headers, body."""
 
@@ -47,12 +57,16 @@ class Answer:
 
 def check_url(url: str) -> None:
     """Refuse anything but https; http only to this machine, where settings allow that."""
-    parts = urlsplit(url)
-    is_local = (parts.hostname or "") in _LOOPBACK_NAMES
-    if parts.scheme == "https" and parts.hostname and parts.username is None:
-        return
-    if parts.scheme == "http" and is_local and settings.OUTBOUND_LOOPBACK:
-        return
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError as error:
+        raise AddressRefused(_("That is not a valid address.")) from error
+    if parts.username is None and host:
+        if parts.scheme == "https":
+            return
+        if parts.scheme == "http" and host in _LOOPBACK_NAMES and settings.OUTBOUND_LOOPBACK:
+            return
     raise AddressRefused(_("Only https addresses are allowed."))
 
 
@@ -60,38 +74,60 @@ def check_url(url: str) -> None:
 def _session(allow_loopback: bool) -> requests.Session:
     session: requests.Session = HTTPSession(
         Config(
-            ip_filter_enable=True,
+            ip_filter_enable=False,  # by the adapters below
             ip_filter_allow_loopback_ips=allow_loopback,
             never_redirect=True,
-            default_timeout=(5.0, settings.OUTBOUND_TIMEOUT_SECONDS),
+            default_timeout=(_CONNECT_SECONDS, settings.OUTBOUND_TIMEOUT_SECONDS),
             user_agent_override="ayrdash",
         )
     )
+    for scheme in ("http", "https"):
+        adapter = TimedAdapter(is_https_proto=scheme == "https", allow_loopback=allow_loopback)
+        session.mount(f"{scheme}://", adapter)
     session.trust_env = False
+    # One client speaks for all accounts: what a server remembers of one is not for another.
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     return session
 
 
 def call(method: str, url: str, *, timeout: float | None = None, **kwargs: Any) -> Answer:
     """Make one call and read its whole answer.
 
-    ``timeout`` is seconds to the answer. Raises ``AddressRefused`` before connecting,
+    ``timeout`` is seconds for all of it. Raises ``AddressRefused`` before connecting,
     ``Unreachable`` when it is not known whether the server acted.
     """
     check_url(url)
-    if timeout is not None:
-        kwargs["timeout"] = (min(5.0, timeout), timeout)
+    seconds = timeout if timeout is not None else settings.OUTBOUND_TIMEOUT_SECONDS
+    kwargs["timeout"] = (min(_CONNECT_SECONDS, seconds), seconds)
     session = _session(settings.OUTBOUND_LOOPBACK)
-    try:
-        with session.request(method, url, stream=True, **kwargs) as response:
-            body = _read(response)
-            return Answer(response.status_code, response.headers, body)
-    except InvalidIPAddress as error:
-        message = _("That server's address is private; connecting to it is not allowed.")
-        raise AddressRefused(message) from error
-    except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema) as error:
-        raise AddressRefused(_("That is not a valid address.")) from error
-    except requests.RequestException as error:
-        raise Unreachable(_("The server could not be reached.")) from error
+    with within(seconds) as deadline:
+        try:
+            with session.request(method, url, stream=True, **kwargs) as response:
+                answer = Answer(response.status_code, response.headers, _read(response))
+        except InvalidIPAddress as error:
+            message = _("That server's address is private; connecting to it is not allowed.")
+            raise AddressRefused(message) from error
+        # A label that is empty or too long fails in the codec of the name look-up.
+        except (
+            requests.exceptions.InvalidURL,
+            requests.exceptions.InvalidSchema,
+            UnicodeError,
+        ) as error:
+            raise AddressRefused(_("That is not a valid address.")) from error
+        except requests.RequestException as error:
+            raise _unreachable(error) from error
+        if deadline.passed:
+            # An answer without a length ends where it was cut.
+            raise Unreachable(_("The server took too long to answer."))
+    return answer
+
+
+def _unreachable(error: requests.RequestException) -> Unreachable:
+    if isinstance(error.__cause__, socket.gaierror):
+        return NoSuchHost(_("No server was found under that name."))
+    if isinstance(error, requests.exceptions.SSLError):
+        return Unreachable(_("The server's certificate is not valid."))
+    return Unreachable(_("The server could not be reached."))
 
 
 def _read(response: requests.Response) -> bytes:

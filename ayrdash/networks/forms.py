@@ -71,11 +71,12 @@ class BlueskyForm(forms.Form):
             return str(settings.BLUESKY_HOST)
         if "://" not in text:
             text = f"https://{text}"
-        parts = urlsplit(text)
         try:
-            port = parts.port
+            parts = urlsplit(text)
+            good = parts.scheme in ("http", "https") and bool(parts.hostname)
+            _port = parts.port  # raises too
         except ValueError:
-            port = -1
-        if parts.scheme not in ("http", "https") or not parts.hostname or port == -1:
+            good = False
+        if not good or parts.username is not None:
             raise forms.ValidationError(_("Give the server's address, such as pds.example.com."))
         return f"{parts.scheme}://{parts.netloc}"

@@ -14,6 +14,8 @@ class SocialAccount(models.Model):
     class State(models.TextChoices):
         LINKED = "linked", _("Linked")
         NEEDS_RELINK = "needs_relink", _("Needs relinking")
+        # The network keeps the account from posting: only there can it be mended.
+        SUSPENDED = "suspended", _("Suspended by the network")
 
     profile = models.ForeignKey(Profile, models.CASCADE, related_name="social_accounts")
     network = models.CharField(max_length=20, choices=Network.choices)
@@ -30,6 +32,9 @@ class SocialAccount(models.Model):
     refreshing_until = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=20, choices=State.choices, default=State.LINKED)
     state_reason = models.CharField(max_length=255, blank=True)
+    # Refusals of the login without a reason, in a row, and when the last one was counted.
+    refusals = models.PositiveSmallIntegerField(default=0)
+    refused_at = models.DateTimeField(null=True, blank=True)
     linked_at = models.DateTimeField(auto_now_add=True)
     checked_at = models.DateTimeField(null=True, blank=True)
 

@@ -22,7 +22,8 @@ class Card:
 
 def linked_accounts(profile: Profile) -> list[SocialAccount]:
     """Return a profile's social accounts, hidden networks' included, in network order."""
-    return list(SocialAccount.objects.filter(profile=profile).order_by("network"))
+    accounts = SocialAccount.objects.filter(profile=profile).defer("credentials")
+    return list(accounts.order_by("network"))
 
 
 def cards(profile: Profile, only: list[str] | None = None) -> list[Card]:

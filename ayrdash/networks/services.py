@@ -1,19 +1,36 @@
 """Linking and unlinking. Nothing is saved before the network itself has agreed."""
 
+import copy
+import datetime
+import math
+from urllib.parse import urlsplit
+
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ayrdash.accounts.models import User
 from ayrdash.activity.services import record
 from ayrdash.core.errors import DomainError
 from ayrdash.core.networks import Network
-from ayrdash.networks.adapters.base import Fault, FaultKind
-from ayrdash.networks.adapters.bluesky import session
+from ayrdash.networks.adapters import adapter_for
+from ayrdash.networks.adapters.base import NEEDS_RELINK, Fault, FaultKind
+from ayrdash.networks.adapters.bluesky import identity, session
 from ayrdash.networks.models import SocialAccount
 from ayrdash.networks.queries import linked_elsewhere
 from ayrdash.networks.visibility import visible_networks
 from profiles.models import Profile
+
+REFUSALS_BELIEVED = 3
+REFUSAL_PAUSE = datetime.timedelta(minutes=10)
+
+_VERBS = {
+    SocialAccount.State.LINKED: "social_account.active_again",
+    SocialAccount.State.NEEDS_RELINK: "social_account.needs_relink",
+    SocialAccount.State.SUSPENDED: "social_account.suspended",
+}
 
 
 class LinkRefused(DomainError):
@@ -54,7 +71,7 @@ def link_bluesky(
     opened = _open_session(handle, app_password, host)
     other = linked_elsewhere(profile, Network.BLUESKY, opened.did)
     if other and not confirmed:
-        session.close(host, opened)
+        session.close(host, opened.refresh)
         message = _("@%(handle)s is already linked to the profile “%(title)s”.")
         raise LinkedElsewhere(message % {"handle": opened.handle, "title": other.title})
     return _keep(profile, opened, host, actor)
@@ -69,24 +86,44 @@ def _open_session(handle: str, app_password: str, host: str) -> session.Session:
             "Settings → Privacy and security → App passwords, and use that."
         )
         raise LinkRefused(message, field="app_password") from error
+    except session.WrongLogin as error:
+        raise _wrong_login(host, handle) from error
     except Fault as fault:
         raise _explained(fault, host) from fault
 
 
+def _wrong_login(host: str, handle: str) -> LinkRefused:
+    """Tell an unknown handle from a wrong password, which the PDS answers alike."""
+    if not handle.startswith("did:"):
+        try:
+            known = identity.resolve(host, handle)
+        except Fault:
+            known = handle  # no answer: say nothing about the handle
+        if known is None:
+            message = _("Nobody has the handle %s at Bluesky. Check its spelling.")
+            return LinkRefused(message % handle, field="handle")
+    message = _(
+        "%s does not accept this handle with this app password. Check both; if the account "
+        "is on another server, name that server."
+    )
+    return LinkRefused(message % urlsplit(host).netloc, field="app_password")
+
+
 def _explained(fault: Fault, host: str) -> LinkRefused:
-    if fault.kind is FaultKind.TOKEN_DEAD:
-        message = _("Bluesky does not know this handle with this app password. Check both.")
-        return LinkRefused(message, field="app_password")
     if fault.kind is FaultKind.RATE_LIMITED:
         if fault.retry_at:
-            minutes = max(1, round((fault.retry_at - timezone.now()).total_seconds() / 60))
-            message = _("Too many tries. Bluesky accepts the next one in %d minutes.") % minutes
-        else:
-            message = _("Too many tries. Bluesky asks to wait a while.")
-        return LinkRefused(message)
+            minutes = max(1, math.ceil((fault.retry_at - timezone.now()).total_seconds() / 60))
+            message = ngettext(
+                "Too many tries. Bluesky accepts the next one in %d minute.",
+                "Too many tries. Bluesky accepts the next one in %d minutes.",
+                minutes,
+            )
+            return LinkRefused(message % minutes)
+        return LinkRefused(_("Too many tries. Bluesky asks to wait a while."))
     if fault.kind in (FaultKind.TRANSIENT, FaultKind.REJECTED):
-        message = _("%(host)s: %(reason)s") % {"host": host, "reason": fault.message}
-        return LinkRefused(message, field="host")
+        message = _("%(host)s: %(reason)s")
+        params = {"host": urlsplit(host).netloc, "reason": fault.message}
+        return LinkRefused(message % params, field="host")
     return LinkRefused(fault.message)
 
 
@@ -104,6 +141,8 @@ def _keep(
             "refreshing_until": None,
             "state": SocialAccount.State.LINKED,
             "state_reason": "",
+            "refusals": 0,
+            "refused_at": None,
             "checked_at": timezone.now(),
         }
         account, created = SocialAccount.objects.update_or_create(
@@ -116,6 +155,8 @@ def _keep(
             profile=profile,
             details={"network": account.network, "handle": account.handle},
         )
+        if old:
+            _sign_out_after_commit(old)
     return account
 
 
@@ -129,26 +170,65 @@ def unlink_account(*, account: SocialAccount, actor: User | None) -> None:
             profile=account.profile,
             details={"network": account.network, "handle": account.handle},
         )
+        _sign_out_after_commit(account)
         account.delete()
 
 
-def mark_needs_relink(*, account: SocialAccount, reason: str) -> bool:
-    """Say that the link no longer works; True if it was thought to work until now."""
-    changed = SocialAccount.objects.filter(
-        pk=account.pk,
-        state=SocialAccount.State.LINKED,
-        credentials_version=account.credentials_version,
-    ).update(
-        state=SocialAccount.State.NEEDS_RELINK,
-        state_reason=reason[:255],
-        checked_at=timezone.now(),
+def _sign_out_after_commit(account: SocialAccount) -> None:
+    """End the old login at the network too, once it is certain that we let it go."""
+    old = copy.copy(account)
+    transaction.on_commit(lambda: adapter_for(old.network).sign_out(old), robust=True)
+
+
+def note_fault(*, account: SocialAccount, fault: Fault) -> bool:
+    """Keep in the account's state what a fault says about the link; True if that changed.
+
+    A dead login or lost permission: relink. Barred by the network: suspended. The login
+    refused without a reason: relink after ``REFUSALS_BELIEVED`` in a row, each counted
+    at most once in ``REFUSAL_PAUSE``. Outages and rate limits say nothing about the link.
+    """
+    reason = str(fault.message)
+    if fault.kind in NEEDS_RELINK:
+        return _change_state(account, SocialAccount.State.NEEDS_RELINK, reason)
+    if fault.kind is FaultKind.SUSPENDED:
+        return _change_state(account, SocialAccount.State.SUSPENDED, reason)
+    if fault.kind is FaultKind.UNKNOWN and _count_refusal(account) >= REFUSALS_BELIEVED:
+        return _change_state(account, SocialAccount.State.NEEDS_RELINK, reason)
+    return False
+
+
+def mark_active(*, account: SocialAccount) -> bool:
+    """The network lets the account post again; True if it was thought barred until now."""
+    return _change_state(account, SocialAccount.State.LINKED, "")
+
+
+def _count_refusal(account: SocialAccount) -> int:
+    now = timezone.now()
+    rows = SocialAccount.objects.filter(
+        pk=account.pk, credentials_version=account.credentials_version
     )
-    if changed:
-        record(
-            "social_account.needs_relink",
-            account=account.profile.account,
-            actor=None,
-            profile=account.profile,
-            details={"network": account.network, "handle": account.handle, "reason": reason},
+    long_ago = Q(refused_at=None) | Q(refused_at__lt=now - REFUSAL_PAUSE)
+    rows.filter(long_ago).update(refusals=F("refusals") + 1, refused_at=now)
+    return rows.values_list("refusals", flat=True).first() or 0
+
+
+def _change_state(account: SocialAccount, state: SocialAccount.State, reason: str) -> bool:
+    """Set the state unless the link was made anew meanwhile, and put it on the trail."""
+    with transaction.atomic():
+        changed = (
+            SocialAccount.objects.filter(
+                pk=account.pk, credentials_version=account.credentials_version
+            )
+            .exclude(state=state)
+            .update(state=state, state_reason=reason[:255], checked_at=timezone.now())
         )
+        if changed:
+            details = {"network": account.network, "handle": account.handle, "reason": reason}
+            record(
+                _VERBS[state],
+                account=account.profile.account,
+                actor=None,
+                profile=account.profile,
+                details=details,
+            )
     return bool(changed)

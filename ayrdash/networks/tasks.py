@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from ayrdash.jobs.periodic import periodic
 from ayrdash.networks.adapters import adapter_for
-from ayrdash.networks.adapters.base import NEEDS_RELINK, Fault
+from ayrdash.networks.adapters.base import Fault
 from ayrdash.networks.models import SocialAccount
-from ayrdash.networks.services import mark_needs_relink
+from ayrdash.networks.services import mark_active, note_fault
 
 logger = logging.getLogger(__name__)
 
@@ -19,20 +19,28 @@ BATCH = 500
 
 @periodic(name="networks.refresh_ahead", every=datetime.timedelta(minutes=1))
 def refresh_ahead() -> int:
-    """Refresh tokens before they run out; say so where the link has died."""
+    """Refresh tokens before they run out; say where a link died, or came back to life."""
     now = timezone.now()
+    watched = [SocialAccount.State.LINKED, SocialAccount.State.SUSPENDED]
     stale = SocialAccount.objects.filter(
-        state=SocialAccount.State.LINKED, checked_at__lt=now - CHECK_EVERY
+        state__in=watched, checked_at__lt=now - CHECK_EVERY
     ).select_related("profile__account")
     count = 0
     for account in stale.order_by("checked_at")[:BATCH]:
         SocialAccount.objects.filter(pk=account.pk).update(checked_at=now)
         count += 1
         try:
-            adapter_for(account.network).refresh_ahead(account, now)
+            _look_after(account, now)
         except Fault as fault:
-            if fault.kind in NEEDS_RELINK:
-                mark_needs_relink(account=account, reason=str(fault.message))
-            else:
-                logger.warning("Refresh of %r: %s", account, fault.kind)
+            if not note_fault(account=account, fault=fault):
+                logger.warning("Looking after %r: %s", account, fault.kind)
     return count
+
+
+def _look_after(account: SocialAccount, now: datetime.datetime) -> None:
+    adapter = adapter_for(account.network)
+    if account.state == SocialAccount.State.SUSPENDED:
+        adapter.check(account)
+        mark_active(account=account)
+    else:
+        adapter.refresh_ahead(account, now)

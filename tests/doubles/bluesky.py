@@ -1,6 +1,7 @@
 """A small stateful double of a PDS with real sockets, for faults a real one won't make.
 
-The same adapter runs against Bluesky's own PDS under the marker ``pds``.
+The same adapter runs against Bluesky's own PDS under the marker ``pds``; what the double
+and the PDS must agree on is in tests/networks/test_contract.py.
 """
 
 import base64
@@ -8,12 +9,15 @@ import json
 import secrets
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+import regex
 
 
 @dataclass
@@ -23,6 +27,9 @@ class Person:
     handle: str
     did: str
     app_password: str
+    password: str = "main-pass-word"
+    # "", "deactivated" or "takendown".
+    status: str = ""
 
 
 @dataclass
@@ -49,8 +56,12 @@ class Bluesky:
     resets: dict[str, int] = field(default_factory=dict)
     # Answers to give instead of what a method would have said.
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)
-    access: str = ""
-    refresh: str = ""
+    # Seconds that a method takes.
+    delays: dict[str, float] = field(default_factory=dict)
+    calls: Counter[str] = field(default_factory=Counter)
+    access: set[str] = field(default_factory=set)
+    expired: set[str] = field(default_factory=set)
+    refresh: set[str] = field(default_factory=set)
 
     def texts(self) -> list[str]:
         return [record["text"] for record in self.records.values()]
@@ -70,17 +81,28 @@ class Bluesky:
     def accept_then_reset(self, method: str, *, times: int) -> None:
         self.resets[method] = times
 
-    def revoke_everything(self) -> None:
-        self.access = self.refresh = "revoked"
+    def expire_access(self) -> None:
+        self.expired |= self.access
+        self.access = set()
 
-    def new_tokens(self) -> dict[str, str]:
-        self.access, self.refresh = _token("com.atproto.appPass"), _token("refresh")
-        return {
-            "did": self.account.did,
-            "handle": self.account.handle,
-            "accessJwt": self.access,
-            "refreshJwt": self.refresh,
-        }
+    def revoke_everything(self) -> None:
+        self.expire_access()
+        self.refresh = set()
+
+    def take_down(self, *, applied: bool = True) -> None:
+        self.account.status = "takendown" if applied else ""
+        self.refresh = set()
+
+    def new_tokens(self, scope: str = "com.atproto.appPass") -> dict[str, Any]:
+        access, refresh = _token(scope), _token("refresh")
+        self.access.add(access)
+        self.refresh.add(refresh)
+        return {**self.who(), "accessJwt": access, "refreshJwt": refresh}
+
+    def who(self) -> dict[str, Any]:
+        status = self.account.status
+        answer = {"did": self.account.did, "handle": self.account.handle, "active": not status}
+        return {**answer, "status": status} if status else answer
 
 
 def _token(scope: str) -> str:
@@ -111,6 +133,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def _answer(self, body: Any, data: bytes) -> None:
         name = urlsplit(self.path).path.rsplit("/", 1)[-1]
+        self.state.calls[name] += 1
+        time.sleep(self.state.delays.get(name, 0))
         fault = self.state.faults.get(name)
         if fault and fault.times > 0:
             fault.times -= 1
@@ -141,34 +165,61 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    def _signed_in(self) -> None:
+    def _token_in(self, valid: set[str], gone: set[str] | None, words: str) -> str:
+        """Return the bearer token if it is valid; ``gone`` None: all others have run out."""
         token = (self.headers.get("Authorization") or "").removeprefix("Bearer ")
-        if token != self.state.access:
-            raise Refusal(400, "ExpiredToken", "Token has expired")
+        if not token:
+            raise Refusal(401, "AuthMissing", "Authentication Required")
+        if token in valid:
+            return token
+        if token in gone if gone is not None else token.endswith(".sig"):
+            raise Refusal(400, "ExpiredToken", words)
+        raise Refusal(400, "InvalidToken", "Token could not be verified")
+
+    def _signed_in(self, *, writing: bool = True) -> None:
+        self._token_in(self.state.access, self.state.expired, "Token has expired")
+        if writing:
+            self._refuse_takendown()
+            if self.state.account.status:
+                raise Refusal(401, "AccountDeactivated", "Account is deactivated")
+
+    def _refuse_takendown(self) -> None:
+        if self.state.account.status == "takendown":
+            raise Refusal(401, "AccountTakedown", "Account has been taken down")
 
     def on_createSession(self, body: Any, data: bytes) -> Any:
         person = self.state.account
-        if body != {"identifier": person.handle, "password": person.app_password}:
+        scopes = {
+            person.app_password: "com.atproto.appPass",
+            person.password: "com.atproto.access",
+        }
+        known = body["identifier"] in (person.handle, person.did)
+        if not known or body["password"] not in scopes or person.status == "takendown":
             raise Refusal(401, "AuthenticationRequired", "Invalid identifier or password")
-        return self.state.new_tokens()
+        return self.state.new_tokens(scopes[body["password"]])
 
     def on_refreshSession(self, body: Any, data: bytes) -> Any:
-        token = (self.headers.get("Authorization") or "").removeprefix("Bearer ")
-        if token != self.state.refresh:
-            raise Refusal(400, "ExpiredToken", "Token has been revoked")
+        # One used before serves for two hours more, in case its answer got lost.
+        if self.headers.get("Authorization"):
+            self._refuse_takendown()
+        self._token_in(self.state.refresh, None, "Token has been revoked")
         return self.state.new_tokens()
 
     def on_deleteSession(self, body: Any, data: bytes) -> Any:
+        token = self._token_in(self.state.refresh, None, "Token has been revoked")
+        self.state.refresh.discard(token)
         return {}
 
     def on_getSession(self, body: Any, data: bytes) -> Any:
-        self._signed_in()
-        return {"did": self.state.account.did, "handle": self.state.account.handle}
+        self._signed_in(writing=False)
+        if self.state.account.status == "takendown":
+            raise Refusal(400, "InvalidRequest", "Could not find user info for account")
+        return self.state.who()
 
     def on_resolveHandle(self, body: Any, data: bytes) -> Any:
         if body["handle"] == self.state.account.handle:
             return {"did": self.state.account.did}
-        raise Refusal(400, "InvalidRequest", "Unable to resolve handle")
+        raise Refusal(400, "HandleNotFound", "Unable to resolve handle")
 
     def on_uploadBlob(self, body: Any, data: bytes) -> Any:
         self._signed_in()
@@ -178,8 +229,12 @@ class Handler(BaseHTTPRequestHandler):
 
     def on_createRecord(self, body: Any, data: bytes) -> Any:
         self._signed_in()
+        if body["repo"] != self.state.account.did:
+            raise Refusal(403, "AccountNotFound", "Account not found")
+        if len(regex.findall(r"\X", body["record"]["text"])) > 300:
+            raise Refusal(400, "InvalidRequest", "grapheme too big (maximum 300)")
         if body["rkey"] in self.state.records:
-            raise Refusal(500, "InternalServerError", "record exists")
+            raise Refusal(500, "InternalServerError", "Internal Server Error")
         self.state.records[body["rkey"]] = body["record"]
         return {"uri": self._uri(body["rkey"]), "cid": "x"}
 
@@ -207,7 +262,7 @@ def running() -> Iterator[Bluesky]:
     handler = type("BoundHandler", (Handler,), {"state": state})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     state.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=[0.02], daemon=True)
     thread.start()
     try:
         yield state

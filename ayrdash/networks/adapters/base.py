@@ -12,7 +12,10 @@ from ayrdash.networks.models import SocialAccount
 
 
 class FaultKind(StrEnum):
-    """What went wrong, as far as the next step depends on it."""
+    """What went wrong, as far as the next step depends on it.
+
+    ``UNKNOWN``: the login was refused without a reason; ``services.note_fault`` counts.
+    """
 
     TOKEN_DEAD = "token_dead"  # noqa: S105 - not a secret
     PERMISSION_LOST = "permission_lost"
@@ -93,6 +96,15 @@ class Adapter(Protocol):
 
     def publish(self, account: SocialAccount, publication: Publication) -> Published:
         """Publish once, however often it is called with the same record key."""
+
+    def check(self, account: SocialAccount) -> None:
+        """Make one cheap call; raises ``Fault`` when the account can't post."""
+
+    def refresh_ahead(self, account: SocialAccount, now: datetime.datetime) -> bool:
+        """Renew the tokens if they end soon; True if they were renewed."""
+
+    def sign_out(self, account: SocialAccount) -> None:
+        """End the login at the network, best effort: raises nothing."""
 
     def delete(self, account: SocialAccount, remote_id: str) -> None:
         """Take a post down; one that is gone already is no fault."""

@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 
 from ayrdash.networks.adapters import adapter_for
 from ayrdash.networks.adapters.base import (
-    NEEDS_RELINK,
     WORTH_A_RETRY,
     Fault,
     FaultKind,
@@ -26,7 +25,7 @@ from ayrdash.networks.adapters.base import (
     Publication,
     Published,
 )
-from ayrdash.networks.services import mark_needs_relink
+from ayrdash.networks.services import note_fault
 from ayrdash.posts.models import Attempt, Delivery, Post
 from ayrdash.posts.services.states import refresh_state
 from ayrdash.posts.services.wake import wake
@@ -137,8 +136,8 @@ def _record_success(held: _Held, published: Published) -> str:
 
 def _record_fault(held: _Held, fault: Fault) -> str:
     delivery = held.delivery
-    if fault.kind in NEEDS_RELINK and delivery.social_account is not None:
-        mark_needs_relink(account=delivery.social_account, reason=str(fault.message))
+    if delivery.social_account is not None:
+        note_fault(account=delivery.social_account, fault=fault)
     retry = fault.kind in WORTH_A_RETRY and held.number < MAX_ATTEMPTS
     error = {"error_code": fault.kind.value, "error_message": str(fault.message)[:1000]}
     if not retry:

@@ -5,7 +5,6 @@ names the same record, so a call repeated after a crash can't make a second post
 """
 
 import datetime
-import json
 import secrets
 from typing import Any
 
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from ayrdash.core.networks import Network
 from ayrdash.networks.adapters.base import Fault, FaultKind, Image, Publication, Published
-from ayrdash.networks.adapters.bluesky import session, text, xrpc
+from ayrdash.networks.adapters.bluesky import identity, session, text, xrpc
 from ayrdash.networks.models import SocialAccount
 
 POSTS = "app.bsky.feed.post"
@@ -47,17 +46,16 @@ class BlueskyAdapter:
         return digits
 
     def publish(self, account: SocialAccount, publication: Publication) -> Published:
-        key = publication.record_key
-        if publication.attempt > 1 and (known := self._find(account, key)):
+        if publication.attempt > 1 and (known := self._find(account, publication)):
             return known
-        record = self._record(account, publication)
+        key, record = publication.record_key, self._record(account, publication)
         body = {"repo": account.remote_id, "collection": POSTS, "rkey": key, "record": record}
         try:
             answer = _authorised(account, "com.atproto.repo.createRecord", body=body)
         except Fault as fault:
             # Refused or unclear: if an earlier call made the record after all, it counts.
             if fault.kind in (FaultKind.REJECTED, FaultKind.TRANSIENT) and (
-                known := self._find_quietly(account, key)
+                known := self._find_quietly(account, publication)
             ):
                 return known
             raise
@@ -77,19 +75,31 @@ class BlueskyAdapter:
                 raise
 
     def check(self, account: SocialAccount) -> None:
-        """Ask who we are; raises ``Fault`` when the link no longer works."""
-        _authorised(account, "com.atproto.server.getSession")
+        """Ask who we are; raises ``Fault`` when the account can't post."""
+        answer = _authorised(account, "com.atproto.server.getSession")
+        if answer.get("active") is False:
+            raise xrpc.inactive(str(answer.get("status")))
 
     def refresh_ahead(self, account: SocialAccount, now: datetime.datetime) -> bool:
         """Refresh the tokens when the access token is past half of its life."""
-        access = json.loads(account.credentials)["access"]
+        access, _refresh = session.tokens(account)
         ends = session.expires_at(access)
         if ends is not None and ends - now > session.REFRESH_AHEAD:
             return False
         session.refresh(account, access)
         return True
 
-    def _find(self, account: SocialAccount, key: str) -> Published | None:
+    def sign_out(self, account: SocialAccount) -> None:
+        """End the login at the network; whatever comes of it, the account is let go."""
+        try:
+            _access, token = session.tokens(account)
+        except Fault:
+            return
+        session.close(account.host, token)
+
+    def _find(self, account: SocialAccount, publication: Publication) -> Published | None:
+        """Find the record of an earlier attempt. Another post under its key is not ours."""
+        key = publication.record_key
         try:
             found = xrpc.query(
                 account.host,
@@ -102,24 +112,35 @@ class BlueskyAdapter:
             if fault.kind is FaultKind.GONE:
                 return None
             raise
+        value = found.get("value")
+        if not isinstance(value, dict):
+            raise _unreadable()
+        if (value.get("createdAt"), value.get("text")) != (
+            _moment(publication),
+            publication.text,
+        ):
+            message = _("Another post on Bluesky has the key of this one. Write it anew.")
+            raise Fault(FaultKind.DUPLICATE, message)
         return _published(account, key, found)
 
-    def _find_quietly(self, account: SocialAccount, key: str) -> Published | None:
+    def _find_quietly(self, account: SocialAccount, publication: Publication) -> Published | None:
         """As ``_find``; a fault of the look-up leaves the first fault to speak."""
         try:
-            return self._find(account, key)
-        except Fault:
+            return self._find(account, publication)
+        except Fault as fault:
+            if fault.kind is FaultKind.DUPLICATE:
+                raise
             return None
 
     def _record(self, account: SocialAccount, publication: Publication) -> dict[str, Any]:
         record: dict[str, Any] = {
             "$type": POSTS,
             "text": publication.text,
-            "createdAt": publication.record_time.astimezone(datetime.UTC)
-            .isoformat(timespec="milliseconds")
-            .replace("+00:00", "Z"),
+            "createdAt": _moment(publication),
         }
-        if facets := text.facets(publication.text, lambda handle: _resolve(account.host, handle)):
+        if facets := text.facets(
+            publication.text, lambda handle: identity.resolve(account.host, handle)
+        ):
             record["facets"] = facets
         if publication.images:
             images = [self._upload(account, image) for image in publication.images]
@@ -143,25 +164,22 @@ class BlueskyAdapter:
 
 
 def _authorised(account: SocialAccount, method: str, **kwargs: Any) -> dict[str, Any]:
-    """Call with the access token; once it has run out, refresh and call again."""
-    access = json.loads(account.credentials)["access"]
+    """Call with the access token; once it is refused, refresh and call again.
+
+    Refused all the same, with tokens just made: no proof that the login is dead.
+    """
+    access, _refresh = session.tokens(account)
     send = xrpc.query if method.endswith(".getSession") else xrpc.procedure
     try:
         return send(account.host, method, token=access, **kwargs)
-    except xrpc.AccessExpired:
+    except xrpc.LoginRefused:
         access = session.refresh(account, access)
         return send(account.host, method, token=access, **kwargs)
 
 
-def _resolve(host: str, handle: str) -> str | None:
-    """Return a handle's DID; a handle nobody has stays plain text."""
-    try:
-        answer = xrpc.query(host, "com.atproto.identity.resolveHandle", handle=handle)
-    except Fault as fault:
-        if fault.kind in (FaultKind.REJECTED, FaultKind.GONE):
-            return None
-        raise
-    return str(answer["did"]) if "did" in answer else None
+def _moment(publication: Publication) -> str:
+    moment = publication.record_time.astimezone(datetime.UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _published(account: SocialAccount, key: str, answer: dict[str, Any]) -> Published:

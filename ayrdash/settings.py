@@ -55,6 +55,8 @@ WEB_THREADS = env.int("WEB_THREADS", default=8)
 WORKER_THREADS = env.int("WORKER_THREADS", default=4)
 # How long a worker may hold a due row before another may take it.
 LEASE_SECONDS = env.int("LEASE_SECONDS", default=120)
+# How long the audit log keeps an event.
+AUDIT_DAYS = env.int("AUDIT_DAYS", default=365)
 # How often due rows are looked for; the queue's wake-ups come in between.
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=5.0)
 
@@ -108,6 +110,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "ayrdash.activity.middleware.ActivityMiddleware",
     "profiles.middleware.CurrentProfileMiddleware",
     "profiles.middleware.ViewAsMiddleware",
     "profiles.middleware.ActingStampMiddleware",

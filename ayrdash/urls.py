@@ -12,6 +12,7 @@ urlpatterns = [
     path("profiles/", include("profiles.urls")),
     path("team/", include("teams.urls")),
     path("settings/", include("settings_app.urls")),
+    path("audit/", include("ayrdash.activity.urls")),
     path("social-accounts/", include("ayrdash.networks.urls")),
     path("posts/", include("ayrdash.posts.urls")),
     path("link/", include("ayrdash.linking.urls")),

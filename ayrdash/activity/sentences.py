@@ -1,0 +1,144 @@
+"""Each verb in words, and what it is about. Who adds a verb adds its line here.
+
+Sentences may name details, and ``profile``: the title of the profile that the act
+concerns. ``tests/architecture/test_trail.py`` fails for a verb without a sentence.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from ayrdash.activity.models import Event
+
+Topic = Event.Topic
+
+SENTENCES: dict[str, Promise] = {
+    # Account
+    "account.opened": _("Opened the account"),
+    "account.closing": _("Closed the account; it can be undone for 30 days"),
+    "account.reopened": _("Took back the closing of the account"),
+    "account.exported": _("Asked for an export of the account"),
+    "account.export_downloaded": _("Downloaded the export of the account"),
+    "audit.exported": _("Exported the audit log as %(format)s"),
+    "support.asked": _("Contacted support: %(subject)s (%(ticket)s)"),
+    # Profiles
+    "profile.created": _("Added the profile “%(profile)s”"),
+    "profile.changed": _("Changed the profile “%(profile)s”"),
+    "profile.switched": _("Switched to “%(profile)s”"),
+    "profile.archived": _("Archived the profile “%(profile)s”"),
+    "profile.unarchived": _("Brought “%(profile)s” back from the archive"),
+    "profile.deleted": _("Deleted the profile “%(profile)s”"),
+    "profile.restored": _("Restored the profile “%(profile)s”"),
+    "profile.purged": _("Removed the deleted profile “%(profile)s” for good"),
+    "profile.suspended": _("Suspended the profile “%(profile)s”"),
+    "profile.reinstated": _("Reinstated the profile “%(profile)s”"),
+    # Posts
+    "post.created": _("Wrote the post %(post)s"),
+    "post.changed": _("Changed the post %(post)s"),
+    "post.approved": _("Approved the post %(post)s"),
+    "post.rejected": _("Rejected the post %(post)s"),
+    "post.cancelled": _("Cancelled the post %(post)s"),
+    "post.retried": _("Tried the post %(post)s again"),
+    "post.deleted": _("Deleted the post %(post)s from the networks"),
+    # Social accounts and links
+    "social_account.linked": _("Linked %(handle)s (%(network)s)"),
+    "social_account.relinked": _("Linked %(handle)s (%(network)s) again"),
+    "social_account.unlinked": _("Unlinked %(handle)s (%(network)s)"),
+    "social_account.needs_relink": _("%(handle)s (%(network)s) needs linking again"),
+    "link_session.created": _("Made a link for clients of “%(profile)s”"),
+    "link_session.mailed": _("Mailed a link to a client of “%(profile)s”"),
+    "link_session.revoked": _("Withdrew a link of “%(profile)s”"),
+    "link_session.withdrawn": _("Withdrew a link of “%(profile)s”"),
+    "linking_domain.changed": _("Changed the domain of the linking page"),
+    # Keys
+    "key.rotated": _("Drew a new key for “%(profile)s”"),
+    "key.revealed": _("Looked at the key of “%(profile)s”"),
+    "key.ended": _("Ended the old keys of “%(profile)s”"),
+    "key.copied": _("Copied the key of “%(profile)s”"),
+    # Team
+    "team.invited": _("Invited %(email)s"),
+    "invitation.created": _("Invited %(email)s"),
+    "invitation.sent": _("Sent the invitation of %(email)s"),
+    "invitation.resent": _("Sent the invitation of %(email)s again"),
+    "invitation.revoked": _("Withdrew the invitation of %(email)s"),
+    "invitation.accepted": _("%(email)s accepted the invitation"),
+    "invitation.expired": _("The invitation of %(email)s expired"),
+    "invitation.failed": _("The invitation of %(email)s could not be delivered"),
+    "invitation.link_copied": _("Copied the invitation link of %(email)s"),
+    "member.joined": _("%(member)s joined the team"),
+    "member.changed": _("Changed the rights of %(member)s"),
+    "member.role_changed": _("Changed the role of %(member)s"),
+    "member.access_changed": _("Changed which profiles %(member)s reaches"),
+    "member.deactivated": _("Deactivated %(member)s"),
+    "member.restored": _("Restored %(member)s"),
+    "member.removed": _("Removed %(member)s from the team"),
+    "member.left": _("%(member)s left the team"),
+    "member.viewed": _("Began to view as %(member)s"),
+    "member.view_ended": _("Stopped viewing as %(member)s"),
+    "ownership.offered": _("Offered the ownership to %(member)s"),
+    "ownership.withdrawn": _("Took back the offer of ownership to %(member)s"),
+    "ownership.declined": _("%(member)s declined the ownership"),
+    "ownership.passed": _("The ownership passed to %(member)s"),
+    # Settings
+    "settings.changed": _("Changed the settings"),
+    "settings.team_changed": _("Changed the settings of the team"),
+    "settings.networks_changed": _("Changed which networks profiles may link"),
+    "alert_address.added": _("Added the alert address %(email)s"),
+    "alert_address.asked_again": _("Asked %(email)s again to confirm alerts"),
+    "alert_address.changed": _("Changed what %(email)s is alerted of"),
+    "alert_address.confirmed": _("%(email)s confirmed to get alerts"),
+    "alert_address.removed": _("Removed the alert address %(email)s"),
+    # Sign-in and people
+    "user.signed_in": _("Signed in"),
+    "user.signed_out": _("Signed out"),
+    "user.renamed": _("Changed the own name"),
+    "user.preferences_changed": _("Changed the own time zone or language"),
+    "user.password_changed": _("Changed the own password"),
+    "user.email_changed": _("Changed the own e-mail address"),
+    "user.second_step_added": _("Added a second sign-in step (%(kind)s)"),
+    "user.second_step_removed": _("Removed a second sign-in step (%(kind)s)"),
+    "user.deleted": _("Deleted the own login"),
+}
+
+_TOPICS: dict[str, Topic] = {
+    "account": Topic.ACCOUNT,
+    "audit": Topic.ACCOUNT,
+    "support": Topic.ACCOUNT,
+    "profile": Topic.PROFILES,
+    "post": Topic.POSTS,
+    "social_account": Topic.NETWORKS,
+    "link_session": Topic.NETWORKS,
+    "key": Topic.KEYS,
+    "team": Topic.TEAM,
+    "invitation": Topic.TEAM,
+    "member": Topic.TEAM,
+    "ownership": Topic.TEAM,
+    "settings": Topic.SETTINGS,
+    "alert_address": Topic.SETTINGS,
+    "linking_domain": Topic.SETTINGS,
+    "user": Topic.SIGN_IN,
+}
+
+
+class _Values(dict[str, Any]):
+    """What a sentence may name; older events lack details that newer ones have."""
+
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def topic_of(verb: str) -> Topic:
+    """Return what a verb is about."""
+    return _TOPICS.get(verb.partition(".")[0], Topic.OTHER)
+
+
+def sentence(event: Event) -> str:
+    """Tell an event in words, in the reader's language, without who did it."""
+    template = SENTENCES.get(event.verb)
+    if template is None:
+        return event.verb.replace(".", ": ").replace("_", " ")
+    details: Mapping[str, Any] = event.details if isinstance(event.details, dict) else {}
+    values = _Values({"profile": event.profile_title} | dict(details))
+    return str(template) % values

@@ -1,0 +1,54 @@
+"""What people do to their own logins happens in allauth; the trail hears of it here."""
+
+from typing import Any
+
+from allauth.account import signals as account_signals
+from allauth.mfa import signals as mfa_signals
+from allauth.mfa.models import Authenticator
+from django.dispatch import receiver
+
+from ayrdash.accounts.models import User
+from ayrdash.activity.services import record_for_person
+
+
+@receiver(account_signals.user_logged_in, dispatch_uid="trail-signed-in")
+def signed_in(user: User, **kwargs: Any) -> None:
+    record_for_person("user.signed_in", user=user)
+
+
+@receiver(account_signals.user_logged_out, dispatch_uid="trail-signed-out")
+def signed_out(user: User | None, **kwargs: Any) -> None:
+    if user is not None and user.is_authenticated:
+        record_for_person("user.signed_out", user=user)
+
+
+@receiver(account_signals.password_changed, dispatch_uid="trail-password")
+@receiver(account_signals.password_set, dispatch_uid="trail-password-set")
+@receiver(account_signals.password_reset, dispatch_uid="trail-password-reset")
+def password_changed(user: User, **kwargs: Any) -> None:
+    record_for_person("user.password_changed", user=user)
+
+
+@receiver(account_signals.email_changed, dispatch_uid="trail-email")
+def email_changed(
+    user: User, from_email_address: Any, to_email_address: Any, **kwargs: Any
+) -> None:
+    details = {
+        "before": from_email_address.email if from_email_address else "",
+        "after": to_email_address.email,
+    }
+    record_for_person("user.email_changed", user=user, details=details)
+
+
+@receiver(mfa_signals.authenticator_added, dispatch_uid="trail-second-step-added")
+@receiver(mfa_signals.authenticator_removed, dispatch_uid="trail-second-step-removed")
+def second_step_changed(signal: Any, user: User, authenticator: Authenticator, **kw: Any) -> None:
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        return  # they come and go with the second step itself
+    added = signal is mfa_signals.authenticator_added
+    kind = str(authenticator.get_type_display())
+    record_for_person(
+        "user.second_step_added" if added else "user.second_step_removed",
+        user=user,
+        details={"kind": kind},
+    )

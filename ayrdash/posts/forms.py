@@ -1,17 +1,21 @@
-"""Input of the composer. What makes a post publishable is decided in rules.py."""
+"""Input of the composer and of the history. What may be published is decided in rules.py."""
 
 import datetime
 import secrets
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from ayrdash.core.networks import Network
 from ayrdash.networks.models import SocialAccount
 from ayrdash.posts import limits
-from ayrdash.posts.models import Media
+from ayrdash.posts.models import Media, Post
+from ayrdash.posts.queries import Filters
 from ayrdash.posts.rules import clean_text
 
 NOW, LATER = "now", "later"
@@ -25,11 +29,20 @@ class ManyFilesInput(forms.ClearableFileInput):
 
 
 class ManyFilesField(forms.FileField):
-    """Several files; cleans to a list."""
+    """Several files; cleans to a list. One that is no image is refused where it is decoded."""
 
     def clean(self, data: Any, initial: Any = None) -> list[File[bytes]]:
         files = data if isinstance(data, list | tuple) else [data]
-        return [super(ManyFilesField, self).clean(file, initial) for file in files if file]
+        return [file for file in files if file is not None]
+
+
+class DayInput(forms.DateInput):
+    """A day, as browsers send and want it."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class ComposeForm(forms.Form):
@@ -103,3 +116,51 @@ class Kept:
         self.media = media
         for item in media:
             item.alt_text = alt_texts.get(item.ref, item.alt_text)[: limits.ALT_TEXT]
+
+
+def in_reach(day: datetime.date) -> None:
+    """Refuse days that no clock of any zone can be set to."""
+    if not 1970 <= day.year <= 2200:
+        raise ValidationError(_("Choose a day between 1970 and 2200."))
+
+
+class HistoryForm(forms.Form):
+    """Filters of the history. Days are those of the profile's time zone."""
+
+    q = forms.CharField(required=False, max_length=200)
+    state = forms.ChoiceField(required=False, choices=Post.State.choices)
+    network = forms.ChoiceField(required=False, choices=Network.choices)
+    since = forms.DateField(label=_("From"), required=False, validators=[in_reach], widget=DayInput)
+    until = forms.DateField(label=_("To"), required=False, validators=[in_reach], widget=DayInput)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        since, until = data.get("since"), data.get("until")
+        if since and until and since > until:
+            self.add_error("until", _("The last day lies before the first."))
+        return data
+
+    def filters(self, zone: datetime.tzinfo) -> Filters:
+        """Return what the history is narrowed to; a filter that can't be read narrows nothing."""
+        self.is_valid()
+        data = self.cleaned_data
+        until = data.get("until")
+        return Filters(
+            q=data.get("q", ""),
+            state=data.get("state", ""),
+            network=data.get("network", ""),
+            due_from=_midnight(data.get("since"), zone),
+            due_before=_midnight(until and until + datetime.timedelta(days=1), zone),
+        )
+
+    def params(self) -> str:
+        """Return the filters as a query string, for the links of the page."""
+        named = {name: self.data.get(name, "") for name in self.fields}
+        return urlencode({name: value for name, value in named.items() if value})
+
+
+def _midnight(day: datetime.date | None, zone: datetime.tzinfo) -> datetime.datetime | None:
+    """Return the moment at which a day begins in a zone."""
+    if day is None:
+        return None
+    return datetime.datetime.combine(day, datetime.time.min, tzinfo=zone).astimezone(datetime.UTC)

@@ -131,7 +131,7 @@ class Delivery(models.Model):
                 fields=["woken_at", "id"], name="delivery_deleting", condition=Q(state="deleting")
             ),
             models.Index(
-                fields=["lease_until"], name="delivery_leased", condition=Q(state="publishing")
+                fields=["lease_until"], name="delivery_leased", condition=~Q(lease_until=None)
             ),
         ]
 

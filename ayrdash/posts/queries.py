@@ -1,6 +1,7 @@
 """Reads for the pages of posts."""
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
@@ -10,24 +11,44 @@ from ayrdash.posts.models import Attempt, Delivery, Media, Post
 from profiles.models import Profile
 
 HISTORY_SIZE = 25
-IN_FLIGHT = (Post.State.PROCESSING,)
+EXPORT_SIZE = 500
+ORDER = ("-due_at", "-id")
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What the history is narrowed to."""
+    """What the history is narrowed to. Moments: from inclusive, to exclusive."""
 
     q: str = ""
     state: str = ""
     network: str = ""
+    due_from: datetime.datetime | None = None
+    due_before: datetime.datetime | None = None
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.q or self.state or self.network)
+        return self != Filters()
 
 
 def history(profile: Profile, filters: Filters, cursor: str) -> Page[Post]:
     """Return one page of a profile's posts, latest due first."""
+    rows = _history(profile, filters)
+    return keyset_page(rows, order=ORDER, cursor=cursor, size=HISTORY_SIZE)
+
+
+def whole_history(profile: Profile, filters: Filters) -> Iterator[Post]:
+    """Yield all posts of the filtered history, read a few hundred at a time."""
+    cursor = ""
+    while True:
+        rows = _history(profile, filters)
+        page = keyset_page(rows, order=ORDER, cursor=cursor, size=EXPORT_SIZE)
+        yield from page.items
+        cursor = page.next_cursor
+        if not cursor:
+            return
+
+
+def _history(profile: Profile, filters: Filters) -> QuerySet[Post]:
     rows: QuerySet[Post] = Post.objects.filter(profile=profile).prefetch_related(
         Prefetch("deliveries", Delivery.objects.order_by("network")),
         Prefetch("media", Media.objects.order_by("position")),
@@ -38,7 +59,11 @@ def history(profile: Profile, filters: Filters, cursor: str) -> Page[Post]:
         rows = rows.filter(deliveries__network=filters.network)
     if filters.q:
         rows = rows.filter(text__icontains=filters.q)
-    return keyset_page(rows, order=("-due_at", "-id"), cursor=cursor, size=HISTORY_SIZE)
+    if filters.due_from:
+        rows = rows.filter(due_at__gte=filters.due_from)
+    if filters.due_before:
+        rows = rows.filter(due_at__lt=filters.due_before)
+    return rows
 
 
 def deliveries_of(post: Post) -> list[Delivery]:

@@ -124,9 +124,8 @@ def _problems_at(account: SocialAccount, draft: Draft) -> list[PostRefused]:
     adapter = adapter_for(account.network)
     name, network = account.get_network_display(), account.network
     found: list[PostRefused] = []
-    if not account.is_linked:
-        message = _("%s must be linked again before it can post.") % name
-        found.append(NotLinked(message, field="networks", network=network))
+    if problem := link_problem(account):
+        found.append(NotLinked(problem, field="networks", network=network))
     if len(draft.text) <= limits.TEXT and is_storable(draft.text):
         found += _text_problems_at(account, draft.text)
     if draft.image_count > adapter.max_images:
@@ -134,6 +133,16 @@ def _problems_at(account: SocialAccount, draft: Draft) -> list[PostRefused]:
         params = {"network": name, "limit": adapter.max_images}
         found.append(PostRefused(message % params, field="images", network=network))
     return found
+
+
+def link_problem(account: SocialAccount) -> str:
+    """Say why the account can't be posted from; empty: it can."""
+    if account.is_linked:
+        return ""
+    name = account.get_network_display()
+    if account.state == SocialAccount.State.SUSPENDED:
+        return _("%s has suspended this account.") % name
+    return _("%s must be linked again before it can post.") % name
 
 
 def _text_problems_at(account: SocialAccount, text: str) -> list[PostRefused]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from ayrdash.jobs.periodic import periodic
 from ayrdash.jobs.tasks_api import task
 from ayrdash.posts.models import Media
-from ayrdash.posts.services import publish
+from ayrdash.posts.services import publish, recovery, takedown
 
 SWEEP_EVERY = datetime.timedelta(seconds=settings.SWEEP_SECONDS)
 # A wake-up gets this long before the sweeper makes another.
@@ -22,16 +22,22 @@ def deliver(delivery_id: int) -> str:
     return publish.publish_delivery(delivery_id)
 
 
+@task()
+def take_down(delivery_id: int) -> str:
+    """Delete one delivery at its network, if that is asked for and due."""
+    return takedown.take_down(delivery_id)
+
+
 @periodic(name="posts.reap", every=SWEEP_EVERY)
 def reap() -> int:
     """Free what dead workers hold."""
-    return publish.reap(timezone.now())
+    return recovery.reap(timezone.now())
 
 
 @periodic(name="posts.sweep", every=SWEEP_EVERY)
 def sweep() -> int:
     """Wake what is due and was not woken."""
-    return publish.sweep(timezone.now(), grace=GRACE)
+    return recovery.sweep(timezone.now(), grace=GRACE)
 
 
 @periodic(name="posts.prune_media", every=datetime.timedelta(hours=1))

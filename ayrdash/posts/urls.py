@@ -1,14 +1,15 @@
 from django.urls import path
 
-from ayrdash.posts.views import compose, history
+from ayrdash.posts.views import compose, detail, history
 
 app_name = "posts"
 urlpatterns = [
     path("", history.index, name="index"),
+    path("export/", history.export, name="export"),
     path("new/", compose.create, name="create"),
-    path("media/<slug:ref>/", history.media, name="media"),
-    path("<slug:ref>/", history.detail, name="detail"),
-    path("<slug:ref>/retry/", history.retry, name="retry"),
-    path("<slug:ref>/cancel/", history.cancel, name="cancel"),
-    path("<slug:ref>/delete/", history.delete, name="delete"),
+    path("media/<slug:ref>/", detail.media, name="media"),
+    path("<slug:ref>/", detail.detail, name="detail"),
+    path("<slug:ref>/retry/", detail.retry, name="retry"),
+    path("<slug:ref>/cancel/", detail.cancel, name="cancel"),
+    path("<slug:ref>/delete/", detail.delete, name="delete"),
 ]

@@ -26,6 +26,7 @@ def image(party: Party) -> list[Any]:
 
 ROWS = [
     Row("posts:index", "GET"),
+    Row("posts:export", "GET"),
     Row("posts:create", "GET", needs="post"),
     Row("posts:create", "POST", data={"text": ""}, primary=422, needs="post"),
     Row("posts:media", "GET", of=image),

@@ -7,11 +7,13 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from ayrdash.networks.models import SocialAccount
+from ayrdash.ops import health
+from ayrdash.posts import queries
 from ayrdash.posts.models import Attempt, Delivery, Post
-from ayrdash.posts.services import publish
+from ayrdash.posts.services import attempts, publish, recovery
 from ayrdash.posts.services.change import TooLate, cancel_post, retry_post
-from ayrdash.posts.services.create import NewPost, PostProblems, create_post
-from tests.posts.network import link
+from ayrdash.posts.services.create import PostProblems
+from tests.posts.network import delivery_of, link, write
 
 SECOND = datetime.timedelta(seconds=1)
 
@@ -19,15 +21,6 @@ SECOND = datetime.timedelta(seconds=1)
 @pytest.fixture
 def account(alice, bluesky):
     return link(alice, bluesky)
-
-
-def write(alice, **fields):
-    new = NewPost(**{"text": "Hello", "networks": ["bluesky"], **fields})
-    return create_post(profile=alice.profile, new=new, actor=alice.user)
-
-
-def delivery_of(post):
-    return Delivery.objects.get(post=post)
 
 
 def test_a_post_goes_out_and_leaves_its_trail(alice, account, bluesky):
@@ -122,13 +115,50 @@ def test_it_gives_up_after_the_last_attempt(alice, account, bluesky):
     post = write(alice)
     delivery = delivery_of(post)
     bluesky.fail("com.atproto.repo.createRecord", status=500, times=99)
-    for _ in range(publish.MAX_ATTEMPTS):
+    for _ in range(attempts.MAX_TRIES):
         Delivery.objects.update(due_at=timezone.now())
         publish.publish_delivery(delivery.pk)
     delivery.refresh_from_db()
     post.refresh_from_db()
     assert (delivery.state, post.state) == ("failed", "error")
-    assert delivery.attempt_count == publish.MAX_ATTEMPTS
+    assert delivery.attempt_count == attempts.MAX_TRIES
+
+
+def test_asked_for_again_it_gets_as_many_tries_as_a_new_post(alice, account, bluesky):
+    post = write(alice)
+    delivery = delivery_of(post)
+    bluesky.fail("com.atproto.repo.createRecord", status=500, times=99)
+
+    def tries_until_given_up():
+        for tries in range(1, 99):
+            Delivery.objects.update(due_at=timezone.now())
+            if publish.publish_delivery(delivery.pk) == "failed":
+                return tries
+        return None
+
+    assert tries_until_given_up() == attempts.MAX_TRIES
+    assert retry_post(post=post, actor=alice.user) == 1
+    late = publish.claim(delivery.pk)
+    assert late.number == attempts.MAX_TRIES + 1, "the fencing number only ever grows"
+    Delivery.objects.update(lease_until=timezone.now() - SECOND)
+    recovery.reap(timezone.now())
+    assert tries_until_given_up() == attempts.MAX_TRIES - 1
+    numbers = list(delivery.attempts.order_by("number").values_list("number", flat=True))
+    assert numbers == list(range(1, 2 * attempts.MAX_TRIES + 1))
+    fault = publish.Fault(publish.FaultKind.REJECTED, "too late")
+    assert publish.record_fault(late, fault) == "superseded"
+    assert delivery_of(post).error_message != "too late"
+
+
+def test_a_dead_worker_gets_as_many_tries_after_asking_again(alice, account):
+    post = write(alice)
+    delivery = delivery_of(post)
+    Delivery.objects.update(state="failed", attempt_count=attempts.MAX_LOST_TRIES)
+    retry_post(post=post, actor=alice.user)
+    publish.claim(delivery.pk)
+    Delivery.objects.update(lease_until=timezone.now() - SECOND)
+    recovery.reap(timezone.now())
+    assert delivery_of(post).state == Delivery.State.QUEUED
 
 
 def test_what_the_network_refuses_is_not_tried_again(alice, account, bluesky):
@@ -162,14 +192,14 @@ def test_unlinking_before_the_time_fails_with_a_plain_word(alice, account):
 
 def test_a_late_outcome_is_fenced_off(alice, account):
     delivery = delivery_of(write(alice))
-    late = publish._claim(delivery.pk)
+    late = publish.claim(delivery.pk)
     Delivery.objects.update(lease_until=timezone.now() - SECOND)
-    assert publish.reap(timezone.now()) == 1
+    assert recovery.reap(timezone.now()) == 1
     assert publish.publish_delivery(delivery.pk) == "published"
     published_at = delivery_of(late.delivery.post).published_at
 
     fault = publish.Fault(publish.FaultKind.REJECTED, "too late")
-    publish._record_fault(late, fault)
+    publish.record_fault(late, fault)
 
     delivery.refresh_from_db()
     assert delivery.state == Delivery.State.PUBLISHED
@@ -178,11 +208,11 @@ def test_a_late_outcome_is_fenced_off(alice, account):
 
 def test_the_reaper_frees_what_a_dead_worker_held(alice, account):
     delivery = delivery_of(write(alice))
-    publish._claim(delivery.pk)
-    assert publish.reap(timezone.now()) == 0, "the lease still runs"
+    publish.claim(delivery.pk)
+    assert recovery.reap(timezone.now()) == 0, "the lease still runs"
     Delivery.objects.update(lease_until=timezone.now() - SECOND)
     DBTaskResult.objects.all().delete()
-    assert publish.reap(timezone.now()) == 1
+    assert recovery.reap(timezone.now()) == 1
     delivery.refresh_from_db()
     assert delivery.state == Delivery.State.QUEUED
     assert delivery.attempts.get().outcome == Attempt.Outcome.LOST
@@ -191,10 +221,10 @@ def test_the_reaper_frees_what_a_dead_worker_held(alice, account):
 
 def test_a_delivery_that_kills_its_workers_is_given_up(alice, account):
     delivery = delivery_of(write(alice))
-    Delivery.objects.update(attempt_count=publish.MAX_LOST_ATTEMPTS - 1)
-    publish._claim(delivery.pk)
+    Delivery.objects.update(attempt_count=attempts.MAX_LOST_TRIES - 1)
+    publish.claim(delivery.pk)
     Delivery.objects.update(lease_until=timezone.now() - SECOND)
-    publish.reap(timezone.now())
+    recovery.reap(timezone.now())
     delivery.refresh_from_db()
     assert delivery.state == Delivery.State.FAILED
     assert delivery.error_message
@@ -205,9 +235,38 @@ def test_the_sweeper_wakes_what_was_lost_and_does_not_flood(alice, account):
     DBTaskResult.objects.all().delete()
     grace = datetime.timedelta(seconds=30)
     now = timezone.now() + datetime.timedelta(minutes=1)
-    assert publish.sweep(now, grace=grace) == 1
-    assert publish.sweep(now, grace=grace) == 0
+    assert recovery.sweep(now, grace=grace) == 1
+    assert recovery.sweep(now, grace=grace) == 0
     assert DBTaskResult.objects.count() == 1
+
+
+def test_sweeping_and_reaping_leave_the_promise_that_health_measures(alice, account):
+    post = write(alice)
+    delivery = delivery_of(post)
+    promised = delivery.due_at
+    grace = datetime.timedelta(seconds=30)
+    for minutes in (2, 4, 6, 8):
+        now = promised + datetime.timedelta(minutes=minutes)
+        DBTaskResult.objects.all().delete()
+        assert recovery.sweep(now, grace=grace) == 1
+        assert recovery.sweep(now + SECOND, grace=grace) == 0
+    assert delivery_of(post).due_at == promised
+    publish.claim(delivery.pk)
+    Delivery.objects.update(lease_until=timezone.now() - SECOND)
+    recovery.reap(timezone.now())
+    assert delivery_of(post).due_at == promised
+    late = promised + datetime.timedelta(minutes=10)
+    assert queries.oldest_overdue(late) == promised
+
+
+def test_a_swept_post_that_waits_too_long_shows_in_health(alice, account, time_machine):
+    delivery = delivery_of(write(alice))
+    now = delivery.due_at + datetime.timedelta(minutes=9)
+    recovery.sweep(now, grace=SECOND)
+    time_machine.move_to(now, tick=False)
+    waiting = {part.name: part for part in health.parts()}["schedule"]
+    assert not waiting.ok
+    assert "540 s" in waiting.detail
 
 
 def test_nothing_goes_out_from_an_archived_profile_and_nothing_is_lost(alice, account):

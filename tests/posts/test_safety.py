@@ -1,39 +1,23 @@
 """Nothing typed or uploaded is lost, and no post that may be live reads as cancelled."""
 
 import datetime
-import io
 
 import pytest
-from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
-from PIL import Image
 
-from ayrdash.posts import media as media_store
 from ayrdash.posts import tasks
 from ayrdash.posts.models import Delivery, Media, Post
 from ayrdash.posts.services import publish
 from ayrdash.posts.services.change import TooLate, cancel_post
-from ayrdash.posts.services.create import NewPost, PostProblems, create_post
-from tests.posts.network import link
+from ayrdash.posts.services.create import PostProblems
+from tests.posts.network import link, write
+from tests.posts.pictures import keep
 
 
 @pytest.fixture
 def account(alice, bluesky):
     return link(alice, bluesky)
-
-
-def upload(alice):
-    out = io.BytesIO()
-    Image.new("RGB", (8, 8), "navy").save(out, "PNG")
-    return media_store.keep_upload(
-        profile=alice.profile, upload=ContentFile(out.getvalue(), name="a.png")
-    )
-
-
-def write(alice, **fields):
-    new = NewPost(**{"text": "Hello", "networks": ["bluesky"], **fields})
-    return create_post(profile=alice.profile, new=new, actor=alice.user)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +49,7 @@ def test_a_post_that_may_be_live_cannot_be_cancelled(alice, account, bluesky):
 
 
 def test_one_image_stays_with_the_post_that_took_it_first(alice, account):
-    image = upload(alice)
+    image = keep(alice.profile)
     first = write(alice, media=[image], idempotency_key="a")
     stale = Media.objects.get(pk=image.pk)
     stale.post = None  # as a second submission read it before the first was saved
@@ -76,7 +60,7 @@ def test_one_image_stays_with_the_post_that_took_it_first(alice, account):
 
 
 def test_the_prune_takes_old_uploads_and_their_files_only(alice, account):
-    old, used = upload(alice), upload(alice)
+    old, used = keep(alice.profile), keep(alice.profile)
     write(alice, media=[used])
     Media.objects.update(created_at=timezone.now() - datetime.timedelta(days=2))
     storage, name = old.file.storage, old.file.name

@@ -1,15 +1,15 @@
 """After saving: cancel, try again, delete from the networks."""
 
+import datetime
+
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ayrdash.accounts.models import User
 from ayrdash.activity.services import record
 from ayrdash.core.errors import DomainError
-from ayrdash.networks.adapters import adapter_for
-from ayrdash.networks.adapters.base import Fault
 from ayrdash.networks.models import SocialAccount
 from ayrdash.posts.models import Delivery, Post
 from ayrdash.posts.services.states import refresh_state
@@ -34,26 +34,19 @@ def cancel_post(*, post: Post, actor: User | None) -> None:
 
 
 def retry_post(*, post: Post, actor: User | None) -> int:
-    """Try the failed deliveries again, now; returns how many."""
+    """Try the failed deliveries again, now, as often as a new post; returns how many."""
     now = timezone.now()
     count = 0
     with transaction.atomic():
-        accounts = {
-            account.network: account
-            for account in SocialAccount.objects.filter(profile_id=post.profile_id)
-        }
+        accounts = _accounts(post)
         for delivery in Delivery.objects.filter(post=post, state=D.FAILED):
             account = accounts.get(delivery.network)
-            delivery.due_at = now
-            queued = Delivery.objects.filter(pk=delivery.pk, state=D.FAILED).update(
-                state=D.QUEUED,
-                due_at=now,
-                social_account=account,
-                handle=account.handle if account else delivery.handle,
-            )
-            if queued:
-                wake(delivery)
-                count += 1
+            values: dict[str, object] = {
+                "state": D.QUEUED,
+                "social_account": account,
+                "handle": account.handle if account else delivery.handle,
+            }
+            count += _ask_for(delivery, now, values)
         if not count:
             raise TooLate(_("Nothing of this post has failed."))
         refresh_state(post.pk)
@@ -61,29 +54,47 @@ def retry_post(*, post: Post, actor: User | None) -> int:
     return count
 
 
-def delete_post(*, post: Post, actor: User | None) -> list[str]:
-    """Delete a post from the networks it is on; returns a sentence for each that refused."""
-    refusals = []
-    published = Delivery.objects.filter(post=post, state=D.PUBLISHED).select_related(
-        "social_account"
-    )
-    for delivery in published:
-        name = delivery.get_network_display()
-        account = delivery.social_account
-        if account is None:
-            refusals.append(_("%s: the account is no longer linked.") % name)
-            continue
-        try:
-            adapter_for(delivery.network).delete(account, delivery.remote_id)
-        except Fault as fault:
-            refusals.append(f"{name}: {fault.message}")
-            continue
-        Delivery.objects.filter(pk=delivery.pk, state=D.PUBLISHED).update(state=D.DELETED)
+def delete_post(*, post: Post, actor: User | None) -> int:
+    """Have the worker delete a post from the networks it is on; returns from how many.
+
+    What has not started is cancelled at once. Raises ``TooLate`` if the post is nowhere.
+    """
+    now = timezone.now()
+    count = 0
     with transaction.atomic():
-        _untried(post).update(state=D.CANCELLED)
+        accounts = _accounts(post)
+        for delivery in Delivery.objects.filter(post=post, state=D.PUBLISHED):
+            values: dict[str, object] = {
+                "state": D.DELETING,
+                "error_code": "",
+                "error_message": "",
+            }
+            if delivery.social_account_id is None:
+                # Linked anew, perhaps: the adapter makes sure that it is the same account.
+                values["social_account"] = accounts.get(delivery.network)
+            count += _ask_for(delivery, now, values)
+        cancelled = _untried(post).update(state=D.CANCELLED)
+        if not count and not cancelled:
+            raise TooLate(_("This post is on no network."))
         refresh_state(post.pk)
-        _record("post.deleted", post, actor, refusals=refusals)
-    return refusals
+        _record("post.deleted", post, actor)
+    return count
+
+
+def _accounts(post: Post) -> dict[str, SocialAccount]:
+    rows = SocialAccount.objects.filter(profile_id=post.profile_id)
+    return {account.network: account for account in rows}
+
+
+def _ask_for(delivery: Delivery, now: datetime.datetime, values: dict[str, object]) -> int:
+    """Hand a delivery to the worker with a budget of its own; 0 if it has moved on."""
+    asked = Delivery.objects.filter(pk=delivery.pk, state=delivery.state).update(
+        due_at=now, woken_at=now, attempts_before=F("attempt_count"), **values
+    )
+    if asked:
+        delivery.refresh_from_db()
+        wake(delivery)
+    return asked
 
 
 def _untried(post: Post) -> QuerySet[Delivery]:

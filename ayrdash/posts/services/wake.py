@@ -7,7 +7,8 @@ from ayrdash.posts.models import Delivery
 
 def wake(delivery: Delivery) -> None:
     """Ask the queue to look at a delivery when it is due. Call inside the transaction."""
-    from ayrdash.posts.tasks import deliver
+    from ayrdash.posts.tasks import deliver, take_down
 
+    task = take_down if delivery.state == Delivery.State.DELETING else deliver
     later = delivery.due_at > timezone.now()
-    (deliver.using(run_after=delivery.due_at) if later else deliver).enqueue(delivery.pk)
+    (task.using(run_after=delivery.due_at) if later else task).enqueue(delivery.pk)

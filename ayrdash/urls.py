@@ -5,12 +5,14 @@ from django.contrib import admin
 from django.urls import include, path
 
 from ayrdash.ops import views as ops_views
+from teams.urls import invitation_urls
 
 urlpatterns = [
     path("", include("ayrdash.home.urls")),
     path("account/", include("allauth.urls")),
     path("profiles/", include("profiles.urls")),
     path("team/", include("teams.urls")),
+    path("invitation/", include(invitation_urls)),
     path("settings/", include("settings_app.urls")),
     path("audit/", include("ayrdash.activity.urls")),
     path("social-accounts/", include("ayrdash.networks.urls")),

@@ -33,6 +33,22 @@ class ProfileForm(forms.Form):
     title = TitleField()
 
 
+class AddForm(ProfileForm):
+    """The dialog Add Profile: a profile, or with an address a team member's."""
+
+    team = forms.BooleanField(
+        label=_("Create a team member profile with admin rights"), required=False
+    )
+    email = forms.EmailField(
+        label=_("E-mail of the team member"),
+        required=False,
+        max_length=254,
+        help_text=_("An invitation goes to this address. It must not have a login here yet."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Give the team member's e-mail address.")},
+    )
+
+
 def zone_choices() -> list[tuple[str, str]]:
     names = sorted(n for n in time_zones() if "/" in n and not n.startswith("Etc"))
     return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 
 from ayrdash.accounts.models import Membership, User
 from ayrdash.core.paging import Page, keyset_page
@@ -41,7 +41,18 @@ def profiles_for_index(membership: Membership, filters: Filters, cursor: str) ->
     rows = narrowed(membership, filters).prefetch_related(
         "tags", Prefetch("social_accounts", marks)
     )
-    return keyset_page(rows, order=SORTS[filters.sort], cursor=cursor)
+    page = keyset_page(rows, order=SORTS[filters.sort], cursor=cursor)
+    _load_invitations(page.items)
+    return page
+
+
+def _load_invitations(profiles: list[Profile]) -> None:
+    """Load what team profiles without a member wait for. By name: teams lie above."""
+    waiting = [p for p in profiles if p.kind == Profile.Kind.TEAM and p.member_id is None]
+    invitation = Profile._meta.get_field("invitation").related_model
+    rows = invitation._default_manager.select_related("mail")
+    rows = rows.defer("mail__text_body", "mail__html_body")
+    prefetch_related_objects(waiting, Prefetch("invitation", rows))
 
 
 def narrowed(membership: Membership, filters: Filters) -> QuerySet[Profile]:

@@ -20,6 +20,7 @@ API_KEY = "ayd"
 PROFILE_KEY = "ayp"
 LINK_TOKEN = "ayl"  # noqa: S105 - a prefix, not a secret
 SETUP_TOKEN = "ays"  # noqa: S105 - a prefix, not a secret
+INVITATION_TOKEN = "ayi"  # noqa: S105 - a prefix, not a secret
 
 
 def _checksum(body: str) -> str:

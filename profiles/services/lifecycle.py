@@ -27,18 +27,23 @@ RECOVERY_TIME = datetime.timedelta(days=30)
 
 
 def create_profile(
-    *, account: Account, title: str, actor: User | None, **details: Unpack[Details]
+    *,
+    account: Account,
+    title: str,
+    actor: User | None,
+    kind: str = Profile.Kind.USER,
+    **details: Unpack[Details],
 ) -> Profile:
-    """Add a User Profile with its Profile Key.
+    """Add a User Profile (or a team profile, by ``kind``) with its Profile Key.
 
     Raises ``BadDetail``, ``TitleTaken``, ``ProfileLimitReached``.
     """
     title, clean = clean_title(title), clean_details(details)
     tags = clean.pop("tags", [])
     with transaction.atomic():
-        _take_a_place(account)
+        _take_a_place(account, kind)
         _refuse_taken(account, title)
-        values = {"colour": _next_colour(account)} | clean
+        values = {"colour": _next_colour(account), "kind": kind} | clean
         try:
             with transaction.atomic():
                 profile = Profile.objects.create(
@@ -52,14 +57,26 @@ def create_profile(
     return profile
 
 
-def _take_a_place(account: Account) -> None:
+def _take_a_place(account: Account, kind: str) -> None:
     """Count one more profile under the row's lock, so that no race passes the limit."""
     row = Account.objects.select_for_update().get(pk=account.pk)
     limit = profile_limit(row)
-    if limit is not None and row.profile_count >= limit:
+    if limit is not None and _uses_a_place(row, kind) and _places_in_use(row) >= limit:
         message = _("The plan %(plan)s includes %(limit)d User Profiles, and all are in use.")
         raise ProfileLimitReached(message % {"plan": row.get_plan_display(), "limit": limit})
     Account.objects.filter(pk=account.pk).update(profile_count=F("profile_count") + 1)
+
+
+def _uses_a_place(account: Account, kind: str) -> bool:
+    return kind != Profile.Kind.TEAM or account.settings.team_profiles_count
+
+
+def _places_in_use(account: Account) -> int:
+    """Return how many profiles count against the plan: team profiles only if set so."""
+    if account.settings.team_profiles_count:
+        return account.profile_count
+    team = Profile.objects.live().filter(account=account, kind=Profile.Kind.TEAM)
+    return account.profile_count - team.count()
 
 
 def _next_colour(account: Account) -> str:
@@ -168,11 +185,26 @@ def delete_profile(*, profile: Profile, typed_title: str, actor: User | None) ->
             record("profile.deleted", account=profile.account, actor=actor, profile=profile)
 
 
+def retire_team_profile(*, profile: Profile, actor: User | None) -> None:
+    """End a profile's being a team member's: one that was never used goes, others stay.
+
+    What stays, and what is brought back later, is an ordinary User Profile.
+    """
+    with transaction.atomic():
+        team = Profile.objects.filter(pk=profile.pk, kind=Profile.Kind.TEAM)
+        if not team.update(kind=Profile.Kind.USER, member=None):
+            return
+        if any(getattr(profile, name).exists() for name in ("posts", "social_accounts")):
+            record("profile.left_team", account=profile.account, actor=actor, profile=profile)
+        else:
+            delete_profile(profile=profile, typed_title=profile.title, actor=actor)
+
+
 def restore_profile(*, profile: Profile, title: str, actor: User | None) -> None:
     """Bring a deleted profile back under ``title``. Raises as ``create_profile`` does."""
     title = clean_title(title)
     with transaction.atomic():
-        _take_a_place(profile.account)
+        _take_a_place(profile.account, profile.kind)
         _refuse_taken(profile.account, title, but=profile)
         try:
             with transaction.atomic():

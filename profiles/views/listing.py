@@ -18,7 +18,7 @@ from ayrdash.core.paging import COUNT_CAP, capped_count
 from ayrdash.core.toasts import toast
 from profiles import queries
 from profiles.access import primary_of
-from profiles.forms import ProfileForm
+from profiles.forms import AddForm
 from profiles.services import lifecycle
 from profiles.views.guards import entitled, require
 
@@ -38,7 +38,7 @@ def filters_of(request: AccountRequest) -> queries.Filters:
     )
 
 
-def index_context(request: AccountRequest, form: ProfileForm) -> dict[str, Any]:
+def index_context(request: AccountRequest, form: AddForm) -> dict[str, Any]:
     filters = filters_of(request)
     page = queries.profiles_for_index(request.membership, filters, request.GET.get("cursor", ""))
     if filters.is_narrowed or not request.membership.all_profiles:
@@ -60,6 +60,7 @@ def index_context(request: AccountRequest, form: ProfileForm) -> dict[str, Any]:
         "networks": Network.choices,
         "limit": profile_limit(request.account),
         "can_manage": may(request.membership, Action.MANAGE_PROFILES),
+        "can_invite": may(request.membership, Action.MANAGE_TEAM),
     }
 
 
@@ -71,7 +72,7 @@ def index(request: AccountRequest) -> HttpResponse:
     template = "profiles/index.html"
     if request.htmx and request.htmx.target == "profile-list":
         template = "profiles/index.html#rows"
-    return render(request, template, index_context(request, ProfileForm()))
+    return render(request, template, index_context(request, AddForm()))
 
 
 @account_required
@@ -79,7 +80,10 @@ def index(request: AccountRequest) -> HttpResponse:
 def create(request: AccountRequest) -> HttpResponse:
     """Add a profile: the dialog posts here, and it is a page of its own without script."""
     require(request, Action.MANAGE_PROFILES)
-    form = ProfileForm(request.POST or None)
+    form = AddForm(request.POST or None)
+    if form.is_bound and request.POST.get("team"):
+        # A team member: the form goes on, as it is, to who invites people.
+        return redirect("teams:invite", preserve_request=True)
     if form.is_bound and form.is_valid():
         try:
             profile = lifecycle.create_profile(

@@ -1,4 +1,4 @@
-"""The first page, set-up, the person's own page, team."""
+"""The first page, set-up, the person's own page."""
 
 from tests.access.table import Row, public
 
@@ -9,5 +9,4 @@ ROWS = [
     public("setup", "POST", 410, of=lambda party: ["used"]),
     Row("account_page", "GET"),
     Row("account_page", "POST", data={"name": "Alice"}, stamped=False),
-    Row("teams:index", "GET"),
 ]

@@ -1,0 +1,105 @@
+"""Input of the team's pages: shape only; the rules live in the services."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from ayrdash.accounts.models import Membership, User
+from profiles.forms import AddForm
+from teams.queries import Filters
+from teams.roles import role_choices
+
+
+class InviteForm(AddForm):
+    """Whom to invite, as what. The dialog sends no role and no reach: admin, all profiles."""
+
+    def __init__(self, *args: Any, by: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["team"]
+        self.fields["email"].required = True
+        self.fields["role"] = forms.ChoiceField(
+            label=_("Role"),
+            choices=role_choices(by),
+            widget=forms.RadioSelect,
+            required=False,
+            initial=Membership.Role.ADMIN,
+        )
+        self.order_fields(["email", "title", "role"])
+
+    def clean_role(self) -> str:
+        return self.cleaned_data["role"] or Membership.Role.ADMIN
+
+
+STATE_WORDS = {
+    "all": _("Any state"),
+    "active": _("Active"),
+    "deactivated": _("Deactivated"),
+    "pending": _("Waiting"),
+    "expired": _("Expired"),
+    "failed": _("Mail not delivered"),
+    "accepted": _("Accepted"),
+    "revoked": _("Revoked"),
+}
+
+
+class FilterForm(forms.Form):
+    """What a list of the Team page is narrowed to; what is not known narrows nothing."""
+
+    q = forms.CharField(
+        label=_("Search by name or e-mail"),
+        max_length=150,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    role = forms.ChoiceField(
+        label=_("Role"), required=False, choices=[("", _("Any role")), *Membership.Role.choices]
+    )
+
+    def __init__(self, *args: Any, states: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(state, STATE_WORDS[state]) for state in states]
+        self.fields["state"] = forms.ChoiceField(label=_("State"), required=False, choices=choices)
+
+    @property
+    def filters(self) -> Filters:
+        self.is_valid()
+        clean = self.cleaned_data
+        return Filters(
+            q=clean.get("q", ""), role=clean.get("role", ""), state=clean.get("state") or "all"
+        )
+
+
+class JoinForm(forms.Form):
+    """The login of an invited person; the address is the invitation's."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=150,
+        help_text=_("Your team reads it beside what you did."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        help_text=_(
+            "At least 10 characters. A few unrelated words are good. You can add a passkey after."
+        ),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
+    )
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("password"):
+            person = User(email=self.email, name=data.get("name", ""))
+            try:
+                validate_password(data["password"], person)
+            except ValidationError as error:
+                self.add_error("password", error)
+        return data

@@ -1,0 +1,229 @@
+"""An invitation's life: sent, sent again, handed over by copied link, revoked."""
+
+import datetime
+import math
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ayrdash.accounts.models import Account, Membership, User
+from ayrdash.accounts.policy import Action, grantable_roles, may
+from ayrdash.accounts.queries import is_registered
+from ayrdash.activity.services import record
+from ayrdash.core.errors import Refused
+from ayrdash.core.tokens import INVITATION_TOKEN, lookup_hash, new_token
+from profiles.models import Profile
+from profiles.services.lifecycle import create_profile, retire_team_profile
+from teams.models import Invitation
+from teams.services import mails
+from teams.services.errors import AlreadyInvited, EmailRegistered, Overtaken, TooSoon
+
+PAUSE = datetime.timedelta(minutes=1)
+WINDOW = datetime.timedelta(hours=1)
+SENDINGS_PER_WINDOW = 5
+# The same invitation again within this time is a second click, not a second wish.
+SAME_CLICK = datetime.timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Issued:
+    """An invitation and its fresh link; the link is empty where an earlier one stays."""
+
+    invitation: Invitation
+    link: str
+
+
+def invite(
+    *,
+    by: Membership,
+    email: str,
+    title: str,
+    role: str = Membership.Role.ADMIN,
+    all_profiles: bool = True,
+) -> Issued:
+    """Make a team profile called ``title`` and mail its invitation to ``email``.
+
+    Raises ``Refused``, ``EmailRegistered``, ``AlreadyInvited``, ``TooSoon``, and what
+    ``create_profile`` raises; then nothing is made and no mail goes out.
+    """
+    email = email.strip().lower()
+    _require_grant(by, role)
+    _refuse_registered(by.account, email)
+    with transaction.atomic():
+        # One invitation at a time: of two clicks the second finds what the first made.
+        account = Account.objects.select_for_update().get(pk=by.account_id)
+        if same := _same_click(account, by.user, email, title):
+            return Issued(same, "")
+        earlier = _refuse_invited(account, email)
+        profile = create_profile(
+            account=account, title=title, actor=by.user, kind=Profile.Kind.TEAM
+        )
+        invitation = Invitation(
+            account=account,
+            email=email,
+            role=role,
+            all_profiles=all_profiles,
+            profile=profile,
+            invited_by=by.user,
+            earlier_sendings=earlier,
+        )
+        link = _mail_new_link(invitation)
+        _note("invitation.sent", invitation, by.user)
+    return Issued(invitation, link)
+
+
+def resend(*, invitation: Invitation, by: Membership) -> Issued:
+    """Mail a fresh link; the one before is dead. Raises ``TooSoon``, ``Overtaken``."""
+    _require_grant(by, invitation.role)
+    _refuse_registered(by.account, invitation.email)
+    with transaction.atomic():
+        row = _locked(invitation)
+        _refuse_too_soon(row)
+        row.earlier_sendings = _sendings(row)
+        link = _mail_new_link(row)
+        _note("invitation.resent", row, by.user)
+    return Issued(row, link)
+
+
+def issue_link(*, invitation: Invitation, by: Membership) -> str:
+    """Return a fresh link to hand over by other means; the mailed one is dead.
+
+    From then on accepting no longer proves that the address is the person's own.
+    """
+    _require_grant(by, invitation.role)
+    with transaction.atomic():
+        row = _locked(invitation)
+        token = _new_token(row)
+        row.mail, row.link_shown_at = None, timezone.now()
+        row.save()
+        _note("invitation.link_shown", row, by.user)
+    return mails.invitation_url(token)
+
+
+def revoke(*, invitation: Invitation, by: Membership) -> None:
+    """End the link at once, and the team profile if it was never used."""
+    _require_grant(by, invitation.role)
+    with transaction.atomic():
+        row = _locked(invitation)
+        row.state = Invitation.State.REVOKED
+        row.save(update_fields=["state"])
+        if row.profile is not None:
+            retire_team_profile(profile=row.profile, actor=by.user)
+        _note("invitation.revoked", row, by.user)
+
+
+def next_sending_at(invitation: Invitation) -> datetime.datetime:
+    """Return from when on the invitation may be mailed again."""
+    sent = [datetime.datetime.fromisoformat(moment) for moment in _sendings(invitation)]
+    ready = sent[-1] + PAUSE
+    if len(sent) > SENDINGS_PER_WINDOW:
+        ready = max(ready, sent[-SENDINGS_PER_WINDOW] + WINDOW)
+    return ready
+
+
+def _sendings(invitation: Invitation) -> list[str]:
+    """Return the moments of its mails, oldest first, as far back as the limits look."""
+    own = [*invitation.earlier_sendings, invitation.sent_at.isoformat()]
+    return own[-SENDINGS_PER_WINDOW - 1 :]
+
+
+def _refuse_too_soon(invitation: Invitation) -> None:
+    wait = next_sending_at(invitation) - timezone.now()
+    if wait <= datetime.timedelta(0):
+        return
+    seconds = math.ceil(wait.total_seconds())
+    if seconds <= 60:
+        words = _("The last mail has only just left. The next can go in %d seconds.") % seconds
+    else:
+        words = _("Five mails an hour can go to one address. The next can go in %d minutes.") % -(
+            -seconds // 60
+        )
+    raise TooSoon(words, field="email")
+
+
+def _require_grant(by: Membership, role: str) -> None:
+    if not may(by, Action.MANAGE_TEAM) or role not in grantable_roles(by):
+        raise Refused(_("Nobody can give more rights than they hold."), field="role")
+
+
+def _refuse_registered(account: Account, email: str) -> None:
+    """Refuse a known address before anything is made or mailed, with the way out."""
+    if not is_registered(email):
+        return
+    if Membership.objects.filter(account=account, user__email__iexact=email).exists():
+        raise AlreadyInvited(_("This person is a member of the team already."), field="email")
+    if account.settings.allow_existing_logins:
+        return
+    message = _(
+        "This address has a login already. That person can sign in, open the page Account "
+        "and press Delete; then the address can be invited."
+    )
+    raise EmailRegistered(message, field="email")
+
+
+def _same_click(account: Account, user: User, email: str, title: str) -> Invitation | None:
+    since = timezone.now() - SAME_CLICK
+    rows = Invitation.objects.pending().filter(
+        account=account, email=email, invited_by=user, created_at__gt=since
+    )
+    return rows.filter(profile__title=title.strip()).first()
+
+
+def _refuse_invited(account: Account, email: str) -> list[str]:
+    """Refuse a second invitation; return when earlier ones were mailed to the address."""
+    rows = Invitation.objects.filter(account=account, email=email)
+    if rows.pending().exists():
+        message = _(
+            "This address is invited already. Send the invitation again by its mail icon, "
+            "or revoke it on the page Team."
+        )
+        raise AlreadyInvited(message, field="email")
+    # Its team profile was deleted: that ended it.
+    rows.filter(state=Invitation.State.PENDING).update(state=Invitation.State.REVOKED)
+    last = rows.order_by("-sent_at").first()
+    if last is None:
+        return []
+    _refuse_too_soon(last)
+    return _sendings(last)
+
+
+def _locked(invitation: Invitation) -> Invitation:
+    """Return the row as it is now, held until the end of the transaction."""
+    rows = Invitation.objects.pending().select_for_update(of=("self",))
+    row = rows.select_related("account", "profile", "invited_by").filter(pk=invitation.pk).first()
+    if row is None:
+        raise Overtaken(_("This invitation was accepted or revoked meanwhile."))
+    return row
+
+
+def _new_token(invitation: Invitation) -> str:
+    """Draw a fresh token and date; whatever link there was is dead."""
+    token = new_token(INVITATION_TOKEN)
+    now = timezone.now()
+    days = invitation.account.settings.invitation_days
+    invitation.token_hash = lookup_hash(token)
+    invitation.sent_at = now
+    invitation.expires_at = now + datetime.timedelta(days=days)
+    return token
+
+
+def _mail_new_link(invitation: Invitation) -> str:
+    link = mails.invitation_url(_new_token(invitation))
+    # Without a mail server the page shows the link.
+    invitation.link_shown_at = None if settings.SMTP_CONFIGURED else invitation.sent_at
+    invitation.mail = mails.send_invitation(invitation, link)
+    invitation.save()
+    return link
+
+
+def _note(verb: str, invitation: Invitation, actor: User) -> None:
+    record(
+        verb,
+        account=invitation.account,
+        actor=actor,
+        profile=invitation.profile,
+        details={"email": invitation.email, "role": invitation.role},
+    )

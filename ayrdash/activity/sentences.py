@@ -33,6 +33,7 @@ SENTENCES: dict[str, Promise] = {
     "profile.restored": _("Restored the profile “%(profile)s”"),
     "profile.purged": _("Removed the deleted profile “%(profile)s” for good"),
     "profile.suspended": _("Suspended the profile “%(profile)s”"),
+    "profile.left_team": _("“%(profile)s” belongs to no team member any more"),
     "profile.reinstated": _("Reinstated the profile “%(profile)s”"),
     # Posts
     "post.created": _("Wrote the post %(post)s"),

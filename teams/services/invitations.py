@@ -71,7 +71,7 @@ def invite(
             earlier_sendings=earlier,
         )
         link = _mail_new_link(invitation)
-        _note("invitation.sent", invitation, by.user)
+        _record("invitation.sent", invitation, by.user)
     return Issued(invitation, link)
 
 
@@ -84,7 +84,7 @@ def resend(*, invitation: Invitation, by: Membership) -> Issued:
         _refuse_too_soon(row)
         row.earlier_sendings = _sendings(row)
         link = _mail_new_link(row)
-        _note("invitation.resent", row, by.user)
+        _record("invitation.resent", row, by.user)
     return Issued(row, link)
 
 
@@ -99,7 +99,7 @@ def issue_link(*, invitation: Invitation, by: Membership) -> str:
         token = _new_token(row)
         row.mail, row.link_shown_at = None, timezone.now()
         row.save()
-        _note("invitation.link_shown", row, by.user)
+        _record("invitation.link_copied", row, by.user)
     return mails.invitation_url(token)
 
 
@@ -112,7 +112,7 @@ def revoke(*, invitation: Invitation, by: Membership) -> None:
         row.save(update_fields=["state"])
         if row.profile is not None:
             retire_team_profile(profile=row.profile, actor=by.user)
-        _note("invitation.revoked", row, by.user)
+        _record("invitation.revoked", row, by.user)
 
 
 def next_sending_at(invitation: Invitation) -> datetime.datetime:
@@ -219,7 +219,7 @@ def _mail_new_link(invitation: Invitation) -> str:
     return link
 
 
-def _note(verb: str, invitation: Invitation, actor: User) -> None:
+def _record(verb: str, invitation: Invitation, actor: User) -> None:
     record(
         verb,
         account=invitation.account,

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "settings_app",
     "profiles",
     "teams",
+    "ayrdash.webhooks",
     "ayrdash.networks",
     "ayrdash.posts",
     "ayrdash.linking",

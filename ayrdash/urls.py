@@ -17,6 +17,7 @@ urlpatterns = [
     path("audit/", include("ayrdash.activity.urls")),
     path("social-accounts/", include("ayrdash.networks.urls")),
     path("posts/", include("ayrdash.posts.urls")),
+    path("webhooks/", include("ayrdash.webhooks.urls")),
     path("link/", include("ayrdash.linking.urls")),
     path("outbox/", include("ayrdash.mail.urls")),
     path("admin/", admin.site.urls),

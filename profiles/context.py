@@ -23,6 +23,7 @@ def acting_context(request: HttpRequest) -> dict[str, Any]:
         "primary_closed": membership.is_locked_out or not membership.all_profiles,
         "nav_user_profiles": is_entitled(membership.account, Feature.USER_PROFILES),
         "nav_keys": may(membership, Action.SEE_KEYS),
+        "nav_webhooks": may(membership, Action.MANAGE_WEBHOOKS),
         "nav_settings": profile.is_primary and may(membership, Action.CHANGE_SETTINGS),
         "nav_audit": may(membership, Action.SEE_AUDIT),
         "nav_outbox": request.user.is_superuser and asked.viewer is None,

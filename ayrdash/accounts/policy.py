@@ -23,6 +23,7 @@ class Action(StrEnum):
     LINK = "link"
     MANAGE_PROFILES = "manage_profiles"
     SEE_KEYS = "see_keys"
+    MANAGE_WEBHOOKS = "manage_webhooks"
     CHANGE_SETTINGS = "change_settings"
     SEE_PLAN = "see_plan"
     MANAGE_TEAM = "manage_team"

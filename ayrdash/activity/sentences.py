@@ -48,6 +48,8 @@ SENTENCES: dict[str, Promise] = {
     "social_account.relinked": _("Linked %(handle)s (%(network)s) again"),
     "social_account.unlinked": _("Unlinked %(handle)s (%(network)s)"),
     "social_account.needs_relink": _("%(handle)s (%(network)s) needs linking again"),
+    "social_account.suspended": _("%(handle)s was barred by %(network)s"),
+    "social_account.active_again": _("%(handle)s (%(network)s) may post again"),
     "link_session.created": _("Made a link for clients of “%(profile)s”"),
     "link_session.mailed": _("Mailed a link to a client of “%(profile)s”"),
     "link_session.revoked": _("Withdrew a link of “%(profile)s”"),
@@ -58,6 +60,11 @@ SENTENCES: dict[str, Promise] = {
     "key.revealed": _("Looked at the key of “%(profile)s”"),
     "key.ended": _("Ended the old keys of “%(profile)s”"),
     "key.copied": _("Copied the key of “%(profile)s”"),
+    # Webhooks
+    "webhook.registered": _("Set the webhook for %(action)s"),
+    "webhook.unregistered": _("Removed the webhook for %(action)s"),
+    "webhook.switched_off": _("Switched off the webhook for %(action)s: %(reason)s"),
+    "webhook.secret_revealed": _("Looked at the secret of the webhook for %(action)s"),
     # Team
     "team.invited": _("Invited %(email)s"),
     "invitation.created": _("Invited %(email)s"),
@@ -112,6 +119,7 @@ _TOPICS: dict[str, Topic] = {
     "social_account": Topic.NETWORKS,
     "link_session": Topic.NETWORKS,
     "key": Topic.KEYS,
+    "webhook": Topic.KEYS,
     "team": Topic.TEAM,
     "invitation": Topic.TEAM,
     "member": Topic.TEAM,

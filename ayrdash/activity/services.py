@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from ayrdash.accounts.models import Account, User
+from ayrdash.activity.listeners import tell
 from ayrdash.activity.models import Event, EventQuerySet
 from ayrdash.activity.origin import current_origin
 from ayrdash.activity.secrecy import safe_details
@@ -59,6 +60,7 @@ def record(
     )
     event.words = _words(event)
     event.save()
+    tell(event, profile)
     return event
 
 

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from ayrdash.posts.models import Delivery, Post
+from ayrdash.posts.services.outcomes import tell_outcome
 
 D = Delivery.State
 P = Post.State
@@ -11,12 +12,16 @@ P = Post.State
 def refresh_state(post_id: int) -> str:
     """Work out a post's state from its deliveries, under the post's lock."""
     with transaction.atomic():
-        post = Post.objects.select_for_update().get(pk=post_id)
+        post = (
+            Post.objects.select_for_update(of=("self",)).select_related("profile").get(pk=post_id)
+        )
         states = set(Delivery.objects.filter(post=post).values_list("state", flat=True))
         attempted = Delivery.objects.filter(post=post, attempt_count__gt=0).exists()
         state = summary(states, attempted=attempted)
         if state != post.state:
             Post.objects.filter(pk=post_id).update(state=state)
+            before, post.state = post.state, state
+            tell_outcome(post, before=before)
     return state
 
 

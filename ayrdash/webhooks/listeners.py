@@ -1,0 +1,49 @@
+"""Which acts become events for webhooks."""
+
+from ayrdash.activity.listeners import listens_to
+from ayrdash.activity.models import Event
+from ayrdash.webhooks.models import Action
+from ayrdash.webhooks.services.events import emit
+from profiles.models import Profile
+
+
+@listens_to(
+    "profile.created",
+    "profile.archived",
+    "profile.unarchived",
+    "profile.deleted",
+    "profile.restored",
+)
+def profile_changed(event: Event, profile: Profile | None) -> None:
+    """``type`` is the verb's second half: created, archived …"""
+    if profile is not None:
+        emit(profile=profile, action=Action.PROFILE, data={"type": event.verb.split(".")[1]})
+
+
+# verb: type and source as in API contract 4.6. A link that the network ended counts as
+# unlinked by the system, though the account stays here to be linked again.
+_SOCIAL = {
+    "social_account.linked": ("link", "user"),
+    "social_account.relinked": ("link", "user"),
+    "social_account.unlinked": ("unlink", "user"),
+    "social_account.needs_relink": ("unlink", "system"),
+    "social_account.suspended": ("unlink", "system"),
+    "social_account.active_again": ("link", "system"),
+}
+
+
+@listens_to(*_SOCIAL)
+def social_account_changed(event: Event, profile: Profile | None) -> None:
+    """Tell of links made and lost."""
+    if profile is None:
+        return
+    kind, source = _SOCIAL[event.verb]
+    data = {
+        "type": kind,
+        "platform": event.details["network"],
+        "source": source,
+        "displayName": event.details["handle"],
+    }
+    if reason := event.details.get("reason"):
+        data["details"] = str(reason)
+    emit(profile=profile, action=Action.SOCIAL, data=data)

@@ -1,0 +1,62 @@
+"""Putting events on their way. Called inside the transaction that makes them true."""
+
+import json
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ayrdash.webhooks.models import Delivery, Webhook
+from ayrdash.webhooks.services.registration import WebhookRefused
+from profiles.models import Profile
+
+
+def webhook_for(profile: Profile, action: str) -> Webhook | None:
+    """Return where an event of the profile goes: its own webhook, else the Primary's.
+
+    One that is switched off receives nothing, and the Primary's does not step in for it.
+    """
+    found = Webhook.objects.filter(action=action, profile__account_id=profile.account_id)
+    own = found.filter(profile=profile).first()
+    hook = own or found.filter(profile__kind=Profile.Kind.PRIMARY).first()
+    return hook if hook and hook.is_on else None
+
+
+def emit(*, profile: Profile, action: str, data: dict[str, Any]) -> Delivery | None:
+    """Queue one event with ``data`` added to the common members; None if nobody wants it."""
+    hook = webhook_for(profile, action)
+    return _queue(hook, profile, data) if hook else None
+
+
+def send_test(*, webhook: Webhook) -> Delivery:
+    """Queue an event that says it is a test, signed and retried like any other."""
+    if not webhook.is_on:
+        raise WebhookRefused(_("This webhook is switched off. Save it to switch it on again."))
+    return _queue(webhook, webhook.profile, {"test": True, "status": "success"})
+
+
+def _queue(hook: Webhook, profile: Profile, data: dict[str, Any]) -> Delivery:
+    with transaction.atomic():
+        delivery = Delivery(webhook=hook, profile=profile, action=hook.action)
+        common = {
+            "action": hook.action,
+            "created": timezone.now().isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "code": 200,
+            "hookId": delivery.hook_id,
+            "refId": profile.ref_id,
+            "title": profile.title,
+            "url": hook.url,
+        }
+        delivery.body = json.dumps({**common, **data}, ensure_ascii=False, separators=(",", ":"))
+        delivery.save()
+        wake(delivery)
+    return delivery
+
+
+def wake(delivery: Delivery) -> None:
+    """Ask the queue to deliver when it is due. Losing this loses nothing: there is a sweeper."""
+    from ayrdash.webhooks.tasks import deliver
+
+    later = delivery.due_at > timezone.now()
+    (deliver.using(run_after=delivery.due_at) if later else deliver).enqueue(delivery.pk)

@@ -1,0 +1,141 @@
+"""Which acts become events, and whose webhook they go to."""
+
+import json
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from ayrdash.networks.adapters.base import Fault, FaultKind
+from ayrdash.networks.services import note_fault, unlink_account
+from ayrdash.posts.services.publish import publish_delivery
+from ayrdash.webhooks.models import Delivery, Webhook
+from profiles.services import lifecycle
+from tests.posts.network import link, write
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "https://hooks.northwind.test/in"
+
+
+def wants(profile, *actions):
+    for action in actions:
+        Webhook.objects.create(profile=profile, action=action, url=ADDRESS)
+
+
+def bodies(action):
+    return [json.loads(d.body) for d in Delivery.objects.filter(action=action).order_by("id")]
+
+
+def test_primary_hears_of_every_profile(alice):
+    wants(alice.primary, "profile")
+    made = lifecycle.create_profile(account=alice.account, title="Fabrikam", actor=alice.user)
+    lifecycle.archive_profile(profile=made, actor=alice.user)
+    lifecycle.unarchive_profile(profile=made, actor=alice.user)
+    lifecycle.delete_profile(profile=made, typed_title="Fabrikam", actor=alice.user)
+    assert [b["type"] for b in bodies("profile")] == [
+        "created",
+        "archived",
+        "unarchived",
+        "deleted",
+    ]
+    assert {b["refId"] for b in bodies("profile")} == {made.ref_id}
+
+
+def test_own_webhook_wins_over_the_primary(alice):
+    wants(alice.primary, "profile")
+    wants(alice.profile, "profile")
+    lifecycle.archive_profile(profile=alice.profile, actor=alice.user)
+    assert Delivery.objects.get().webhook.profile == alice.profile
+
+
+def test_neighbour_hears_nothing(alice, charlie):
+    wants(charlie.primary, "profile")
+    lifecycle.archive_profile(profile=alice.profile, actor=alice.user)
+    assert not Delivery.objects.exists()
+
+
+def test_links_made_and_lost(alice, bluesky):
+    wants(alice.profile, "social")
+    account = link(alice, bluesky)
+    gone = Fault(FaultKind.TOKEN_DEAD, "Bluesky no longer accepts the login.")
+    note_fault(account=account, fault=gone)
+    unlink_account(account=account, actor=alice.user)
+    told = [(b["type"], b["source"], b["platform"]) for b in bodies("social")]
+    assert told[-2:] == [("unlink", "system", "bluesky"), ("unlink", "user", "bluesky")]
+    assert bodies("social")[-2]["details"] == "Bluesky no longer accepts the login."
+
+
+def test_post_outcome(alice, bluesky):
+    wants(alice.profile, "post", "scheduled")
+    link(alice, bluesky)
+    post = write(alice)
+    delivery = post.deliveries.get()
+    assert publish_delivery(delivery.pk) == "published"
+    (body,) = bodies("post")
+    assert (body["status"], body["id"], body["errors"]) == ("success", post.ref, [])
+    (there,) = body["postIds"]
+    delivery.refresh_from_db()
+    assert there == {
+        "status": "success",
+        "id": delivery.remote_id,
+        "postUrl": delivery.permalink,
+        "platform": "bluesky",
+    }
+    assert bodies("scheduled") == []  # it was not scheduled
+
+
+def test_failed_post(alice, bluesky):
+    wants(alice.profile, "post")
+    account = link(alice, bluesky)
+    post = write(alice)
+    unlink_account(account=account, actor=alice.user)
+    publish_delivery(post.deliveries.get().pk)
+    (body,) = bodies("post")
+    assert body["status"] == "error"
+    (error,) = body["errors"]
+    assert (error["platform"], error["status"], error["code"]) == ("bluesky", "error", 110)
+    assert error["message"]
+
+
+def test_set_in_the_dashboard(alice):
+    client = alice.client(acting_as=alice.profile)
+    address = reverse("webhooks:edit", args=["post"])
+    refused = client.post(address, {"url": "http://hooks.test/in", "signing": "new"})
+    assert refused.status_code == 422
+    assert "Only https addresses are allowed" in refused.content.decode()
+    assert "http://hooks.test/in" in refused.content.decode()
+    assert client.post(address, {"url": ADDRESS, "signing": "own"}).status_code == 422
+    client.post(address, {"url": ADDRESS, "signing": "new"})
+    hook = Webhook.objects.get()
+    assert hook.secret.startswith("whsec_")
+    assert hook.secret not in client.get(address).content.decode()
+    client.post(address, {"url": ADDRESS, "signing": "keep"})
+    assert Webhook.objects.get().secret == hook.secret
+    inherited = alice.client(acting_as=alice.primary).get(reverse("webhooks:index"))
+    assert ADDRESS not in inherited.content.decode()
+
+
+def test_inherited_is_shown_as_such(alice):
+    wants(alice.primary, "post")
+    page = alice.client(acting_as=alice.profile).get(reverse("webhooks:index")).content.decode()
+    assert "Inherited" in page
+    assert ADDRESS in page
+
+
+def test_log_costs_no_query_per_row(alice):
+    wants(alice.profile, "post")
+    client = alice.client(acting_as=alice.profile)
+    hook = Webhook.objects.get()
+
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse("webhooks:index")).status_code == 200
+        return len(queries)
+
+    Delivery.objects.create(webhook=hook, profile=alice.profile, action="post", body="{}")
+    cost()
+    few = cost()
+    for _ in range(30):
+        Delivery.objects.create(webhook=hook, profile=alice.profile, action="post", body="{}")
+    assert cost() == few

@@ -21,8 +21,10 @@ PAST_GRACE = datetime.timedelta(minutes=1)
 UPLOAD_BYTES = 20_000_000
 UPLOADS_AT_ONCE = 10
 UPLOAD_BYTES_AT_ONCE = 60_000_000
-# Decoded, before and after it is made to fit.
+# Decoded: of one image, and of one request (the one that crosses it is still taken).
 PIXELS = 50_000_000
+PIXELS_AT_ONCE = 150_000_000
+# After it is made to fit.
 LONGEST_SIDE = 4_096
 # Images that a form or a post carries along, attached or not.
 IMAGES_SHOWN = 20

@@ -23,13 +23,14 @@ from profiles.decorators import keeps_files
 
 def keep_files(request: AccountRequest) -> list[tuple[str, str]]:
     """Store the uploads of a form that is not saved; return fields that name them."""
-    kept = []
-    for upload in request.FILES.getlist("images")[: limits.IMAGES_SHOWN]:
-        try:
-            kept.append(("media", media.keep_upload(profile=request.profile, upload=upload).ref))
-        except PostRefused as refused:
-            toast(request, str(refused.message), level="error")
-    return kept
+    kept, refused = media.keep_uploads(
+        profile=request.profile,
+        uploads=request.FILES.getlist("images"),
+        room=limits.IMAGES_SHOWN - len(request.POST.getlist("media")),
+    )
+    for problem in refused:
+        toast(request, str(problem.message), level="error")
+    return [("media", item.ref) for item in kept]
 
 
 def kept_media(request: AccountRequest, data: QueryDict) -> list[Media]:
@@ -52,7 +53,7 @@ def create(request: AccountRequest) -> HttpResponse:
     form = ComposeForm(request.POST, request.FILES, accounts=accounts)
     images = kept_media(request, request.POST)
     valid = form.is_valid()
-    images += _new_uploads(request, form)
+    images += _new_uploads(request, form, room=limits.IMAGES_SHOWN - len(images))
     if "keep" in request.POST or not valid or form.errors:
         return _page(request, form, accounts, images, status=422 if form.errors else 200)
     post = _save(request, form, images)
@@ -72,13 +73,11 @@ def _initial(request: AccountRequest, accounts: list[Any]) -> dict[str, Any]:
     }
 
 
-def _new_uploads(request: AccountRequest, form: ComposeForm) -> list[Media]:
-    new = []
-    for upload in form.cleaned_data.get("images") or []:
-        try:
-            new.append(media.keep_upload(profile=request.profile, upload=upload))
-        except PostRefused as refused:
-            form.add_error("images", str(refused.message))
+def _new_uploads(request: AccountRequest, form: ComposeForm, room: int) -> list[Media]:
+    uploads = form.cleaned_data.get("images") or []
+    new, refused = media.keep_uploads(profile=request.profile, uploads=uploads, room=room)
+    for problem in refused:
+        form.add_error("images", str(problem.message))
     return new
 
 

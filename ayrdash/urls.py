@@ -15,6 +15,7 @@ urlpatterns = [
     path("invitation/", include(invitation_urls)),
     path("settings/", include("settings_app.urls")),
     path("audit/", include("ayrdash.activity.urls")),
+    path("look/", include("settings_app.look_urls")),
     path("social-accounts/", include("ayrdash.networks.urls")),
     path("posts/", include("ayrdash.posts.urls")),
     path("webhooks/", include("ayrdash.webhooks.urls")),

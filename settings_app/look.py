@@ -6,9 +6,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
+from django.urls import reverse
+
+from ayrdash.accounts.entitlements import Feature, is_entitled
 from ayrdash.accounts.models import Account
-from settings_app.markup import CleanHtml
+from settings_app.markup import CleanHtml, clean_text_or_html
+from settings_app.models import LookVersion
 
 # Languages that the linking page speaks: code and the language's own name.
 PAGE_LANGUAGES: dict[str, str] = {
@@ -76,4 +81,52 @@ class Look:
 
 def look_of(account: Account) -> Look:
     """Return the published look of the Account's linking page."""
-    return Look()
+    live = LookVersion.objects.filter(account=account, state=LookVersion.State.PUBLISHED).first()
+    return look_of_content(account, live.content if live else {})
+
+
+def look_of_content(account: Account, content: Mapping[str, Any]) -> Look:
+    """Return the look that a version's content describes, as far as the plan includes it."""
+    from settings_app.content import DEFAULTS, MAX_PACK
+
+    has_settings = is_entitled(account, Feature.PROFILE_SETTINGS)
+    has_pack = is_entitled(account, Feature.MAX_PACK)
+    value = {
+        key: content.get(key, default)
+        if has_settings and (has_pack or key not in MAX_PACK)
+        else default
+        for key, default in DEFAULTS.items()
+    }
+    languages = tuple(code for code in value["languages"] if code in PAGE_LANGUAGES)
+    return Look(
+        logo_url=file_url(value["logo"]),
+        favicon_url=file_url(value["favicon"]),
+        css_url=file_url(value["style"]),
+        footer_html=clean_text_or_html(value["footer"]),
+        modals={name: clean_text_or_html(text) for name, text in value["modals"].items()},
+        help_url=value["help_url"] if value["help_visible"] else "",
+        help_urls=value["help_urls"] if value["help_visible"] else {},
+        languages=languages or tuple(PAGE_LANGUAGES),
+        **{name: value[name] for name in _AS_THEY_ARE},
+    )
+
+
+# Keys of the content that are fields of the look without any change.
+_AS_THEY_ARE = (
+    "logo_alt",
+    "hide_logo",
+    "page_title",
+    "heading",
+    "hide_heading",
+    "sub_heading",
+    "hide_sub_heading",
+    "close_text",
+    "help_visible",
+    "show_location",
+    "default_language",
+)
+
+
+def file_url(name: str) -> str:
+    """Return the public address of a look's file; empty for no file."""
+    return reverse("look:file", args=[name]) if name else ""

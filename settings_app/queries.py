@@ -1,9 +1,14 @@
 """Reads of an Account's settings."""
 
+from typing import Any
+
 from django.db.models import Count
 
 from ayrdash.accounts.models import Account, Membership
-from settings_app.models import AccountSettings, AlertAddress
+from settings_app.content import DEFAULTS
+from settings_app.models import AccountSettings, AlertAddress, LookFile, LookVersion
+
+VERSIONS_SHOWN = 50
 
 
 def settings_of(account: Account) -> AccountSettings:
@@ -46,3 +51,41 @@ def alert_recipients(account: Account, kind: str) -> list[str]:
     confirmed = AlertAddress.objects.filter(account=account).exclude(confirmed_at=None)
     chosen = [address.email for address in confirmed.order_by("id") if kind in address.kinds]
     return chosen or owners_addresses(account)
+
+
+def draft_of(account: Account) -> LookVersion | None:
+    """Return the draft of the linking page's look, if there is one."""
+    return LookVersion.objects.filter(account=account, state=LookVersion.State.DRAFT).first()
+
+
+def published_of(account: Account) -> LookVersion | None:
+    """Return the look that end users see, if the Account ever published one."""
+    return LookVersion.objects.filter(account=account, state=LookVersion.State.PUBLISHED).first()
+
+
+def draft_content(account: Account) -> dict[str, Any]:
+    """Return the content that an editor continues: the draft's, else the published one's."""
+    base = draft_of(account) or published_of(account)
+    return {**DEFAULTS, **(base.content if base else {})}
+
+
+def draft_style(account: Account) -> LookFile | None:
+    """Return the style sheet of what an editor continues."""
+    name = draft_content(account)["style"]
+    return LookFile.objects.filter(account=account, name=name).first() if name else None
+
+
+def pictures(account: Account) -> list[LookFile]:
+    """Return the pictures uploaded for texts, newest first."""
+    kept = LookFile.objects.filter(account=account, kind=LookFile.Kind.PICTURE)
+    return list(kept.defer("source").order_by("-id"))
+
+
+def versions(account: Account) -> list[LookVersion]:
+    """Return the newest versions, the draft first."""
+    return list(LookVersion.objects.filter(account=account).order_by("-number")[:VERSIONS_SHOWN])
+
+
+def version_of(account: Account, number: int) -> LookVersion | None:
+    """Return one version by its number."""
+    return LookVersion.objects.filter(account=account, number=number).first()

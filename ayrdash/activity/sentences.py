@@ -98,6 +98,13 @@ SENTENCES: dict[str, Promise] = {
     "alert_address.changed": _("Changed what %(email)s is alerted of"),
     "alert_address.confirmed": _("%(email)s confirmed to get alerts"),
     "alert_address.removed": _("Removed the alert address %(email)s"),
+    "settings.primary_lock_changed": _("Changed the Primary Profile Lock"),
+    "look.draft_changed": _("Changed the draft of the linking page"),
+    "look.draft_discarded": _("Threw the draft of the linking page away"),
+    "look.published": _("Published version %(number)s of the linking page"),
+    "look.restored": _("Brought version %(number)s of the linking page back as the draft"),
+    "look.picture_added": _("Added the picture %(label)s to the linking page"),
+    "look.picture_removed": _("Removed the picture %(label)s of the linking page"),
     # Sign-in and people
     "user.signed_in": _("Signed in"),
     "user.signed_out": _("Signed out"),
@@ -126,6 +133,7 @@ _TOPICS: dict[str, Topic] = {
     "ownership": Topic.TEAM,
     "settings": Topic.SETTINGS,
     "alert_address": Topic.SETTINGS,
+    "look": Topic.SETTINGS,
     "linking_domain": Topic.SETTINGS,
     "user": Topic.SIGN_IN,
 }

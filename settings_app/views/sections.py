@@ -15,6 +15,7 @@ from ayrdash.accounts.entitlements import Feature, is_entitled
 from ayrdash.accounts.policy import Action, require
 from ayrdash.core.errors import DomainError
 from ayrdash.core.http import AccountRequest, account_required, primary_required
+from settings_app import queries
 
 P = ParamSpec("P")
 
@@ -36,7 +37,20 @@ RULES = (
     Section("settings:team", _("Team"), "users"),
     Section("settings:alerts", _("Alert e-mails"), "bell"),
 )
-GROUPS: tuple[tuple[Promise, tuple[Section, ...]], ...] = ((_("For all profiles"), RULES),)
+# Drafted, then published together.
+LOOK = (
+    Section("settings:brand", _("Logo and favicon"), "photo"),
+    Section("settings:texts", _("Headings and footer"), "pencil"),
+    Section("settings:help", _("Help and locations"), "help-circle"),
+    Section("settings:modals", _("Steps before linking"), "message"),
+    Section("settings:style", _("Style sheet"), "palette", Feature.MAX_PACK),
+    Section("settings:languages", _("Languages"), "world"),
+    Section("settings:versions", _("Publish and history"), "history"),
+)
+GROUPS: tuple[tuple[Promise, tuple[Section, ...]], ...] = (
+    (_("For all profiles"), RULES),
+    (_("Linking page"), LOOK),
+)
 
 
 def settings_page(
@@ -53,17 +67,22 @@ def settings_page(
 
 
 def show(
-    request: AccountRequest, route: str, context: dict[str, Any], *forms: Form
+    request: AccountRequest, route: str, context: dict[str, Any], *forms: Form, page: str = ""
 ) -> HttpResponse:
-    """Render a section beside the list; 422 if one of its forms was refused."""
+    """Render a section beside the list; 422 if one of its forms was refused.
+
+    ``page`` names the template where it is not the section's own.
+    """
     sections = {section.route: section for _label, group in GROUPS for section in group}
     section = sections[route]
     shell = {
         "groups": GROUPS,
         "section": section,
+        "is_look": section in LOOK,
+        "draft": queries.draft_of(request.account) if section in LOOK else None,
         "entitled": is_entitled(request.account, section.feature),
     }
-    name = route.removeprefix("settings:")
+    name = page or route.removeprefix("settings:")
     refused = any(form.errors for form in forms)
     return render(
         request,

@@ -18,6 +18,7 @@ urlpatterns = [
     path("look/", include("settings_app.look_urls")),
     path("social-accounts/", include("ayrdash.networks.urls")),
     path("posts/", include("ayrdash.posts.urls")),
+    path("alerts/", include("ayrdash.alerts.urls")),
     path("webhooks/", include("ayrdash.webhooks.urls")),
     path("link/", include("ayrdash.linking.urls")),
     path("outbox/", include("ayrdash.mail.urls")),

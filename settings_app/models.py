@@ -40,6 +40,7 @@ class AlertKind(models.TextChoices):
     RELINK_DUE = "relink_due", _("An account has to be relinked soon")
     POST_FAILED = "post_failed", _("A post could not be published")
     SUSPENDED = "suspended", _("A profile was suspended or reinstated")
+    WEBHOOK_OFF = "webhook_off", _("A webhook was switched off")
 
 
 class AlertAddress(models.Model):

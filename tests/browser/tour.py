@@ -56,6 +56,8 @@ STOPS = [
     Stop("post-failed", "/posts/?state=error", acting_as=FIRST, first_row=True),
     Stop("post-scheduled", "/posts/?state=scheduled", acting_as=FIRST, first_row=True),
     Stop("team", "/team/"),
+    Stop("alerts", "/alerts/"),
+    Stop("alerts-closed", "/alerts/?show=closed"),
     Stop("webhooks", "/webhooks/"),
     Stop("webhook-edit", "/webhooks/post/"),
     Stop("audit-log", "/audit/"),

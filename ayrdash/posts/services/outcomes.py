@@ -1,12 +1,14 @@
-"""Telling webhooks how a post ended (API contract 4.6)."""
+"""Telling webhooks (API contract 4.6) and people how a post ended."""
 
 import datetime
 from typing import Any
 
+from ayrdash.alerts.services import raise_alert, resolve
 from ayrdash.networks.codes import code_of
 from ayrdash.posts.models import Delivery, Post
 from ayrdash.webhooks.models import Action
 from ayrdash.webhooks.services.events import emit
+from settings_app.models import AlertKind
 
 D = Delivery.State
 # A post that was due this soon after it was saved was not scheduled but posted at once.
@@ -23,6 +25,7 @@ def tell_outcome(post: Post, *, before: str) -> None:
     """
     if before not in UNDER_WAY or post.state not in ENDED:
         return
+    _alert(post)
     data = _data(post)
     emit(profile=post.profile, action=Action.POST, data=data)
     if post.due_at > post.created_at + AT_ONCE:
@@ -56,3 +59,23 @@ def _data(post: Post) -> dict[str, Any]:
             for row in failed
         ],
     }
+
+
+def _alert(post: Post) -> None:
+    """One alert per network while posts fail there, closed by the next that goes out.
+
+    A lost link has its own alert: posts that failed for it raise no second one.
+    """
+    for row in Delivery.objects.filter(post=post).select_related("social_account"):
+        if row.state == D.PUBLISHED:
+            resolve(profile=post.profile, kind=AlertKind.POST_FAILED, incident=row.network)
+        elif row.state == D.FAILED and not (
+            row.social_account and not row.social_account.is_linked
+        ):
+            raise_alert(
+                profile=post.profile,
+                kind=AlertKind.POST_FAILED,
+                incident=row.network,
+                details={"network": row.network, "post": post.ref},
+                reason=row.error_message,
+            )

@@ -1,14 +1,10 @@
-"""Switching off a webhook that nobody answers, and saying so."""
+"""Switching off a webhook that nobody answers; the trail's listeners raise the alert."""
 
 import datetime
 
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from ayrdash.accounts.models import Membership
 from ayrdash.activity.services import record
-from ayrdash.mail.services import keep
 from ayrdash.webhooks.models import Webhook
 
 # Nothing got through for this long.
@@ -38,12 +34,3 @@ def _switch_off(webhook: Webhook, reason: str, now: datetime.datetime) -> None:
         profile=profile,
         details={"action": webhook.action, "url": webhook.url, "reason": reason},
     )
-    owners = Membership.objects.filter(
-        account=profile.account, role=Membership.Role.OWNER, deactivated_at=None
-    ).select_related("user")
-    text = render_to_string(
-        "webhooks/switched_off_mail.txt", {"webhook": webhook, "profile": profile, "reason": reason}
-    )
-    for owner in owners:
-        subject = _("Webhook switched off: %s") % profile.title
-        keep(EmailMessage(subject, text, to=[owner.user.email]))

@@ -1,0 +1,52 @@
+"""Which acts raise an alert, and which close one."""
+
+from ayrdash.activity.listeners import listens_to
+from ayrdash.activity.models import Event
+from ayrdash.alerts.services import raise_alert, resolve
+from profiles.models import Profile
+from settings_app.models import AlertKind
+
+
+@listens_to("social_account.needs_relink", "social_account.suspended")
+def link_lost(event: Event, profile: Profile | None) -> None:
+    """The network ended the access. Unlinking by a person raises nothing."""
+    if profile is not None:
+        network = event.details["network"]
+        raise_alert(
+            profile=profile,
+            kind=AlertKind.UNLINKED,
+            incident=network,
+            details={"network": network, "handle": event.details["handle"]},
+            reason=str(event.details.get("reason", "")),
+        )
+
+
+@listens_to(
+    "social_account.linked",
+    "social_account.relinked",
+    "social_account.unlinked",
+    "social_account.active_again",
+)
+def link_settled(event: Event, profile: Profile | None) -> None:
+    """Linked again, or given up: the trouble is over either way."""
+    if profile is not None:
+        resolve(profile=profile, kind=AlertKind.UNLINKED, incident=event.details["network"])
+
+
+@listens_to("webhook.switched_off")
+def webhook_off(event: Event, profile: Profile | None) -> None:
+    if profile is not None:
+        action = event.details["action"]
+        raise_alert(
+            profile=profile,
+            kind=AlertKind.WEBHOOK_OFF,
+            incident=action,
+            details={"action": action},
+            reason=str(event.details["reason"]),
+        )
+
+
+@listens_to("webhook.registered", "webhook.unregistered")
+def webhook_settled(event: Event, profile: Profile | None) -> None:
+    if profile is not None:
+        resolve(profile=profile, kind=AlertKind.WEBHOOK_OFF, incident=event.details["action"])

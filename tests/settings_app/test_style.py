@@ -153,9 +153,9 @@ def test_whatever_comes_in_comes_out_clean_and_stays_so(source):
 
 def test_the_time_grows_with_the_size_alone():
     def seconds(source):
-        began = time.perf_counter()
+        began = time.process_time()
         check(source)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     for piece in (".ayd-card { color: #111; padding: calc(1px + 2px) }\n", "((", "a{", "@media x{"):
         small = min(seconds(piece * (30_000 // len(piece))) for _ in range(3))

@@ -44,6 +44,8 @@ class Acting:
     profile: Profile | None
     lost: bool = False
     viewer: Membership | None = None
+    # The person is a member of further Accounts.
+    has_several: bool = False
 
 
 def resolve(user: User, session: "SessionBase") -> Acting | None:
@@ -51,9 +53,10 @@ def resolve(user: User, session: "SessionBase") -> Acting | None:
 
     Returns None for a user without any Account.
     """
-    own = _membership_of(user, session.get(ACCOUNT_KEY))
-    if own is None:
+    memberships = _memberships_of(user)
+    if not memberships:
         return None
+    own = _chosen(memberships, session.get(ACCOUNT_KEY))
     viewed = _viewed(own, session.get(VIEWING_KEY))
     membership = viewed or own
     ref_id = session.get(acting_key(session) if viewed else SESSION_KEY)
@@ -64,15 +67,25 @@ def resolve(user: User, session: "SessionBase") -> Acting | None:
     if profile is not None:
         # The Account comes with the membership: no second query for it.
         profile.account = membership.account
-    return Acting(membership, profile, lost=lost, viewer=own if viewed else None)
+    return Acting(
+        membership,
+        profile,
+        lost=lost,
+        viewer=own if viewed else None,
+        has_several=len(memberships) > 1,
+    )
 
 
-def _membership_of(user: User, account_ref_id: str | None) -> Membership | None:
-    """Return the active membership in the chosen Account, else the first active one."""
+def _memberships_of(user: User) -> list[Membership]:
+    """Return the active memberships of a person, the first one first."""
     rows = user.memberships.filter(deactivated_at=None)
-    rows = rows.select_related("account__settings").order_by("id")
-    chosen = rows.filter(account__ref_id=account_ref_id).first() if account_ref_id else None
-    return chosen or rows.first()
+    return list(rows.select_related("account__settings").order_by("id"))
+
+
+def _chosen(memberships: list[Membership], account_ref_id: str | None) -> Membership:
+    """Return the membership in the chosen Account, else the first one."""
+    chosen = (m for m in memberships if m.account.ref_id == account_ref_id)
+    return next(chosen, memberships[0])
 
 
 def _viewed(own: Membership, membership_id: int | None) -> Membership | None:

@@ -40,6 +40,7 @@ class CurrentProfileMiddleware:
         request.membership = found.membership
         request.account = found.membership.account
         request.viewer = found.viewer
+        request.has_several_accounts = found.has_several
         if found.viewer is None:
             request.session.pop(acting.VIEWING_KEY, None)
         if found.profile is None:

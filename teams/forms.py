@@ -9,8 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from ayrdash.accounts.models import Membership, User
 from profiles.forms import AddForm
-from teams.queries import Filters
+from profiles.models import Profile
+from teams.queries import Filters, ListFilters
 from teams.roles import role_choices
+
+REACHES = [
+    ("all", _("All profiles, later ones too")),
+    ("list", _("A list of profiles, which you choose next")),
+]
 
 
 class InviteForm(AddForm):
@@ -27,10 +33,84 @@ class InviteForm(AddForm):
             required=False,
             initial=Membership.Role.ADMIN,
         )
-        self.order_fields(["email", "title", "role"])
+        self.fields["reach"] = forms.ChoiceField(
+            label=_("Profiles"),
+            choices=REACHES,
+            widget=forms.RadioSelect,
+            required=False,
+            initial="all",
+        )
+        self.order_fields(["email", "title", "role", "reach"])
 
     def clean_role(self) -> str:
         return self.cleaned_data["role"] or Membership.Role.ADMIN
+
+    def clean_reach(self) -> str:
+        return self.cleaned_data["reach"] or "all"
+
+
+class RoleForm(forms.Form):
+    """Another role for a member."""
+
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, by: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"] = forms.ChoiceField(
+            label=_("Role"), choices=role_choices(by), widget=forms.RadioSelect
+        )
+
+
+class ReachForm(forms.Form):
+    """Whether a member reaches all profiles."""
+
+    reach = forms.ChoiceField(label=_("Reaches"), choices=REACHES, widget=forms.RadioSelect)
+
+
+class ListFilterForm(forms.Form):
+    """What the profiles to choose from are narrowed to."""
+
+    q = forms.CharField(
+        label=_("Search by title or refId"),
+        max_length=150,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    listed = forms.BooleanField(label=_("Only those on the list"), required=False)
+
+    @property
+    def filters(self) -> ListFilters:
+        self.is_valid()
+        clean = self.cleaned_data
+        return ListFilters(q=clean.get("q", ""), listed_only=clean.get("listed", False))
+
+
+class ListForm(forms.Form):
+    """One page of profiles, those on the list ticked."""
+
+    chosen = forms.MultipleChoiceField(
+        label=_("Profiles"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, profiles: list[Profile]) -> None:
+        super().__init__()
+        self.fields["chosen"] = forms.MultipleChoiceField(
+            label=_("Profiles"),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            choices=[(profile.ref_id, profile.title) for profile in profiles],
+            initial=[p.ref_id for p in profiles if getattr(p, "is_listed", False)],
+        )
+
+
+class HandoverForm(forms.Form):
+    """What becomes of the owner who hands over."""
+
+    stays_owner = forms.BooleanField(
+        label=_("I stay an owner too"),
+        required=False,
+        help_text=_("Otherwise you become an admin when it is accepted."),
+    )
 
 
 STATE_WORDS = {

@@ -5,11 +5,16 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from ayrdash.accounts.models import Membership
+from ayrdash.accounts.models import Account, Membership, User
 from ayrdash.accounts.policy import Action, may
 from ayrdash.core.paging import Page, keyset_page
 from ayrdash.mail.models import OutgoingMail
-from teams.models import Invitation
+from profiles import search
+from profiles.access import visible_to
+from profiles.models import Profile
+from teams.models import Handover, Invitation
+
+LIST_PAGE = 50
 
 MEMBER_STATES = ("all", "active", "deactivated")
 INVITATION_STATES = ("all", "pending", "expired", "failed", "accepted", "revoked")
@@ -26,6 +31,14 @@ class Filters:
     @property
     def is_narrowed(self) -> bool:
         return bool(self.q or self.role or self.state != "all")
+
+
+@dataclass(frozen=True)
+class ListFilters:
+    """What a list of profiles to choose from is narrowed to."""
+
+    q: str = ""
+    listed_only: bool = False
 
 
 def members_for_index(asker: Membership, filters: Filters, cursor: str) -> Page[Membership]:
@@ -84,3 +97,59 @@ def narrowed_invitations(asker: Membership, filters: Filters) -> QuerySet[Invita
 def pending_count(asker: Membership) -> int:
     """Count the invitations that wait."""
     return Invitation.objects.pending().filter(account=asker.account).count()
+
+
+def pending_of(member: Membership) -> int:
+    """Count the waiting invitations that a member sent."""
+    rows = Invitation.objects.pending().filter(account=member.account)
+    return rows.filter(invited_by=member.user_id).count()
+
+
+def handover_of(account: Account) -> Handover | None:
+    """Return the open offer of ownership, if there is one."""
+    rows = Handover.objects.filter(account=account)
+    return rows.select_related("nominee__user", "offered_by__user", "account").first()
+
+
+def nomination_of(membership: Membership) -> Handover | None:
+    """Return the offer of ownership made to the member, if there is one."""
+    rows = Handover.objects.filter(account=membership.account_id, nominee=membership)
+    return rows.select_related("offered_by__user", "account").first()
+
+
+def memberships_of(user: User) -> list[Membership]:
+    """Return the active memberships of a person, by the name of the Account."""
+    rows = user.memberships.filter(deactivated_at=None).select_related("account")
+    return list(rows.order_by("account__name", "id"))
+
+
+def listed_of_member(member: Membership) -> QuerySet[Profile]:
+    """Return the profiles on a member's list."""
+    return Profile.objects.live().filter(accesses__membership=member)
+
+
+def listed_of_invitation(invitation: Invitation) -> QuerySet[Profile]:
+    """Return the profiles on the list that an invitation gives."""
+    return Profile.objects.live().filter(pk__in=invitation.listed.values("pk"))
+
+
+def listed_count(member: Membership) -> int:
+    """Count the profiles on a member's list."""
+    return listed_of_member(member).count()
+
+
+def profiles_to_list(
+    asker: Membership, listed: QuerySet[Profile], filters: ListFilters, cursor: str
+) -> Page[Profile]:
+    """Return one page of profiles by title, each marked ``is_listed``."""
+    rows: QuerySet[Profile] = visible_to(asker).live()
+    if filters.q:
+        rows = search.matching(rows, asker.account, filters.q)
+    if filters.listed_only:
+        rows = rows.filter(pk__in=listed.values("pk"))
+    page = keyset_page(rows, order=("title_key", "id"), cursor=cursor, size=LIST_PAGE)
+    shown = [profile.pk for profile in page.items]
+    on = set(listed.filter(pk__in=shown).values_list("pk", flat=True))
+    for profile in page.items:
+        profile.is_listed = profile.pk in on  # type: ignore[attr-defined]  # for the page
+    return page

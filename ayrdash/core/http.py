@@ -25,6 +25,7 @@ class AccountRequest(HttpRequest):
     profile: "Profile"
     # The owner who looks at the product as ``membership``, read only; else None.
     viewer: "Membership | None"
+    has_several_accounts: bool
     htmx: "HtmxDetails"
 
 

@@ -14,6 +14,7 @@ from ayrdash.core.toasts import toast
 from ayrdash.home import queries, services
 from ayrdash.home.forms import PersonForm, SetupForm
 from profiles.decorators import stamp_exempt
+from teams.queries import nomination_of
 
 
 @account_required
@@ -21,7 +22,11 @@ from profiles.decorators import stamp_exempt
 def home(request: AccountRequest) -> HttpResponse:
     """Show the guide to a new account, and what needs attention to all others."""
     guide = queries.guide(request.account)
-    context = {"guide": guide, "overview": queries.overview(request.profile)}
+    context = {
+        "guide": guide,
+        "overview": queries.overview(request.profile),
+        "nomination": nomination_of(request.membership),
+    }
     return render(request, "home/index.html", context)
 
 

@@ -53,14 +53,19 @@ def end_old_keys(*, profile: Profile, actor: User) -> int:
 
 
 def find_key(text: str) -> Key | None:
-    """Return the living key that ``text`` is, of a profile that is not deleted.
+    """Return the living key that ``text`` is; none of a deleted profile or deactivated member.
 
     One indexed look-up by keyed hash, whatever the text looks like; stamps last use.
     """
     now = timezone.now()
     alive = Q(retires_at=None) | Q(retires_at__gt=now)
     key = (
-        Key.objects.filter(alive, lookup=lookup_hash(text), profile__deleted_at=None)
+        Key.objects.filter(
+            alive,
+            lookup=lookup_hash(text),
+            profile__deleted_at=None,
+            profile__member__deactivated_at=None,
+        )
         .select_related("profile__account")
         .first()
     )

@@ -49,6 +49,7 @@ def _invite(request: AccountRequest, form: InviteForm) -> services.Issued:
         email=form.cleaned_data["email"],
         title=form.cleaned_data["title"],
         role=form.cleaned_data["role"],
+        all_profiles=form.cleaned_data["reach"] == "all",
     )
 
 
@@ -58,6 +59,8 @@ def _invited(request: AccountRequest, issued: services.Issued) -> HttpResponse:
     if issued.link and not settings.SMTP_CONFIGURED:
         return _show_link(request, invitation, issued.link)
     toast(request, _("The invitation to %s is on its way.") % invitation.email)
+    if not invitation.all_profiles:
+        return redirect("teams:invitation_profiles", invitation.pk)
     return redirect("profiles:index")
 
 

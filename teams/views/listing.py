@@ -36,7 +36,15 @@ def index(request: AccountRequest) -> HttpResponse:
     cursor = request.GET.get("cursor", "")
     page = queries.members_for_index(request.membership, form.filters, cursor)
     rows = [(member, why_not_manage(request.membership, member)) for member in page.items]
-    context = {**_shared(request, form), "page": page, "rows": rows}
+    handover = queries.handover_of(request.account)
+    offered = handover is not None and handover.nominee_id == request.membership.pk
+    context = {
+        **_shared(request, form),
+        "page": page,
+        "rows": rows,
+        "handover": handover,
+        "nomination": handover if offered else None,
+    }
     return render(request, "teams/index.html", context)
 
 

@@ -16,6 +16,7 @@ from profiles.models import Profile
 
 if TYPE_CHECKING:
     from django.contrib.sessions.backends.base import SessionBase
+    from django.db.models import QuerySet
 
 SESSION_KEY = "acting_as"
 # Which of the person's Accounts is worked for (refId); absent: the first one.
@@ -92,8 +93,14 @@ def _viewed(own: Membership, membership_id: int | None) -> Membership | None:
     """Return the member that an owner looks as; None once either has lost the ground."""
     if membership_id is None or not may(own, Action.VIEW_AS):
         return None
-    rows = Membership.objects.filter(account=own.account, pk=membership_id, deactivated_at=None)
-    return rows.exclude(role=Membership.Role.OWNER).select_related("account__settings").first()
+    return viewable(own).filter(pk=membership_id).first()
+
+
+def viewable(own: Membership) -> "QuerySet[Membership]":
+    """Return the members that an owner may look as: active ones who own nothing."""
+    rows = Membership.objects.filter(account=own.account, deactivated_at=None)
+    rows = rows.exclude(role=Membership.Role.OWNER)
+    return rows.select_related("user", "account__settings")
 
 
 def acting_key(session: "SessionBase") -> str:

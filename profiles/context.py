@@ -11,15 +11,18 @@ from profiles import acting
 
 
 def acting_context(request: HttpRequest) -> dict[str, Any]:
-    profile = getattr(request, "profile", None)
-    if profile is None:
+    if not hasattr(request, "membership"):
         return {}
     asked = cast("AccountRequest", request)
     membership = asked.membership
-    return {
+    viewing = {"viewing_as": membership if asked.viewer else None}
+    profile = getattr(request, "profile", None)
+    if profile is None:
+        return viewing
+    return viewing | {
         "acting_profile": profile,
         "acting_stamp": acting.stamp(profile),
-        "viewing_as": membership if asked.viewer else None,
+        "can_view_as": may(membership, Action.VIEW_AS),
         "primary_closed": membership.is_locked_out or not membership.all_profiles,
         "nav_user_profiles": is_entitled(membership.account, Feature.USER_PROFILES),
         "nav_keys": may(membership, Action.SEE_KEYS),

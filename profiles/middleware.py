@@ -12,6 +12,7 @@ from ayrdash.core.http import AccountRequest
 from profiles import acting
 from profiles.models import Profile
 from profiles.services.switching import switch_profile
+from profiles.services.viewing import stop_viewing
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -41,8 +42,9 @@ class CurrentProfileMiddleware:
         request.account = found.membership.account
         request.viewer = found.viewer
         request.has_several_accounts = found.has_several
-        if found.viewer is None:
-            request.session.pop(acting.VIEWING_KEY, None)
+        if found.viewer is None and acting.VIEWING_KEY in request.session:
+            stop_viewing(own=found.membership, session=request.session, actor=request.user)
+            messages.info(request, _("You view as nobody any more: that member is gone."))
         if found.profile is None:
             return
         request.profile = found.profile

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from profiles.views import keys, listing, one, switching
+from profiles.views import keys, listing, one, switching, viewing
 
 app_name = "profiles"
 urlpatterns = [
@@ -9,6 +9,8 @@ urlpatterns = [
     path("deleted/", one.deleted, name="deleted"),
     path("switch/", switching.switch, name="switch"),
     path("switcher/", switching.switcher, name="switcher"),
+    path("view-as/stop/", viewing.stop, name="view_stop"),
+    path("view-as/<int:member_id>/", viewing.start, name="view_as"),
     path("key/", keys.keys, name="keys"),
     path("key/reveal/", keys.reveal, name="reveal_key"),
     path("key/rotate/", keys.rotate, name="rotate_key"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from profiles.models import Profile
 from tests.access.table import Row
-from tests.cast import PASSWORD, Party
+from tests.cast import PASSWORD, Party, make_member
 
 
 def profile(party: Party) -> list[Any]:
@@ -29,6 +29,13 @@ def spare(party: Party) -> list[Any]:
         account=party.account, title="Spare", title_key="spare"
     )
     return [other.ref_id]
+
+
+def viewed(party: Party) -> list[Any]:
+    """A member of the Account that its owner may look as."""
+    members = party.account.memberships.filter(user__email="viewed@northwind.test")
+    member = members.first() or make_member(party, "viewer", email="viewed@northwind.test")[1]
+    return [member.pk]
 
 
 def edit(party: Party) -> dict[str, Any]:
@@ -54,6 +61,8 @@ ROWS = [
         stamped=False,
         viewers=True,
     ),
+    Row("profiles:view_as", "POST", of=viewed, needs="view_as", stamped=False),
+    Row("profiles:view_stop", "POST", outsider=302, stamped=False, viewers=True),
     Row("profiles:edit", "GET", of=profile, needs="manage_profiles"),
     Row("profiles:edit", "POST", of=profile, data=edit, needs="manage_profiles"),
     Row("profiles:delete", "GET", of=profile, needs="manage_profiles"),

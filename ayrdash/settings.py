@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "ayrdash.networks",
     "ayrdash.posts",
     "ayrdash.linking",
+    "ayrdash.leaving",
     "ayrdash.home",
     "ayrdash.ops",
 ]
@@ -107,6 +108,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "ayrdash.accounts.middleware.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",

@@ -9,6 +9,7 @@ from teams.urls import invitation_urls
 
 urlpatterns = [
     path("", include("ayrdash.home.urls")),
+    path("account/", include("ayrdash.leaving.urls")),
     path("account/", include("allauth.urls")),
     path("profiles/", include("profiles.urls")),
     path("team/", include("teams.urls")),

@@ -22,6 +22,8 @@ def acting_context(request: HttpRequest) -> dict[str, Any]:
     return viewing | {
         "acting_profile": profile,
         "acting_stamp": acting.stamp(profile),
+        # Where a page is not about one profile: the person's own zone.
+        "own_zone": asked.user.zone or profile,
         "can_view_as": may(membership, Action.VIEW_AS),
         "primary_closed": membership.is_locked_out or not membership.all_profiles,
         "nav_user_profiles": is_entitled(membership.account, Feature.USER_PROFILES),

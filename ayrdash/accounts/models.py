@@ -1,5 +1,6 @@
 """People who sign in, and the Account they work for."""
 
+import zoneinfo
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
@@ -38,6 +39,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=150, blank=True)
+    # The person's own; empty: that of the profile acted as, and what the browser asks for.
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
@@ -53,6 +57,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo | None:
+        """The time zone that the person chose; None: none, or one that is known no more."""
+        try:
+            return zoneinfo.ZoneInfo(self.time_zone) if self.time_zone else None
+        except zoneinfo.ZoneInfoNotFoundError:
+            return None
 
 
 class Account(models.Model):

@@ -108,8 +108,7 @@ SENTENCES: dict[str, Promise] = {
     # Sign-in and people
     "user.signed_in": _("Signed in"),
     "user.signed_out": _("Signed out"),
-    "user.renamed": _("Changed the own name"),
-    "user.preferences_changed": _("Changed the own time zone or language"),
+    "user.changed": _("Changed the own name, time zone or language"),
     "user.password_changed": _("Changed the own password"),
     "user.email_changed": _("Changed the own e-mail address"),
     "user.second_step_added": _("Added a second sign-in step (%(kind)s)"),

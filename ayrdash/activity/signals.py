@@ -18,7 +18,7 @@ def signed_in(user: User, **kwargs: Any) -> None:
 
 @receiver(account_signals.user_logged_out, dispatch_uid="trail-signed-out")
 def signed_out(user: User | None, **kwargs: Any) -> None:
-    if user is not None and user.is_authenticated:
+    if user is not None and user.pk:  # a deleted one has signed out for good
         record_for_person("user.signed_out", user=user)
 
 

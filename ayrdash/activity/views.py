@@ -34,7 +34,9 @@ _FORMATS = {
 
 
 def _form(request: AccountRequest, data: Any) -> FilterForm:
-    return FilterForm(data, people=queries.people(request.account), zone=request.profile.zone)
+    return FilterForm(
+        data, people=queries.people(request.account), zone=request.user.zone or request.profile.zone
+    )
 
 
 def _row(event: Event) -> dict[str, Any]:

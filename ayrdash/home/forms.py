@@ -3,11 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ayrdash.accounts.models import User
+from profiles.forms import zone_choices
 
 
 class SetupForm(forms.Form):
@@ -53,11 +55,24 @@ class OrganisationForm(forms.Form):
         user.organisation = self.cleaned_data["organisation"]  # type: ignore[attr-defined]  # read by home.signals
 
 
-class PersonForm(forms.ModelForm[User]):
-    """Who the signed-in person is."""
+class PersonForm(forms.Form):
+    """Who the signed-in person is, and how pages speak to them."""
 
-    class Meta:
-        model = User
-        fields = ("name",)
-        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
-        help_texts = {"name": _("Shown beside what you did. Empty: your address.")}
+    name = forms.CharField(
+        label=_("Name"),
+        required=False,
+        max_length=150,
+        help_text=_("Shown beside what you did. Empty: your address."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        required=False,
+        choices=lambda: [("", _("That of the profile I act as")), *zone_choices()],
+        help_text=_("For the audit log and your account. Posts keep their profile's zone."),
+    )
+    language = forms.ChoiceField(
+        label=_("Language"),
+        required=False,
+        choices=lambda: [("", _("What my browser asks for")), *settings.LANGUAGES],
+    )

@@ -7,8 +7,10 @@ from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from ayrdash.accounts.entitlements import Feature, is_entitled
+from ayrdash.accounts.entitlements import Feature, is_entitled, profile_limit
 from ayrdash.accounts.models import Account, User
 from ayrdash.networks.models import SocialAccount
 from ayrdash.posts.models import Delivery, Post
@@ -73,6 +75,41 @@ def sign_in_state(user: User) -> SignInState:
     return SignInState(
         has_second_step=is_mfa_enabled(user),
         session_count=len(UserSession.objects.purge_and_list(user)),
+    )
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What an Account's plan includes, and how much of it is in use."""
+
+    features: list[tuple[str | Promise, bool]]
+    profile_count: int
+    profile_limit: int | None
+    member_count: int
+
+    @property
+    def is_full(self) -> bool:
+        return self.profile_limit is not None and self.profile_count >= self.profile_limit
+
+
+_FEATURES: dict[Feature, Promise] = {
+    Feature.USER_PROFILES: _("User Profiles"),
+    Feature.PROFILE_SETTINGS: _("Settings for all profiles"),
+    Feature.MAX_PACK: _("Own look of the linking page (Max Pack)"),
+}
+
+
+def usage(account: Account) -> Usage:
+    """Read the plan's entitlements and their use."""
+    return Usage(
+        features=[
+            (_FEATURES.get(feature, feature.replace("_", " ").capitalize()), included)
+            for feature in Feature
+            for included in [is_entitled(account, feature)]
+        ],
+        profile_count=account.profile_count,
+        profile_limit=profile_limit(account),
+        member_count=account.memberships.filter(deactivated_at=None).count(),
     )
 
 

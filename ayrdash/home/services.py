@@ -67,9 +67,17 @@ def create_owner(*, email: str, password: str, account_name: str) -> tuple[User,
     return user, account
 
 
-def rename_person(*, account: Account, user: User, name: str) -> None:
-    """Change what others read beside what this person did."""
-    user.name = name.strip()
+def change_person(
+    *, account: Account, user: User, name: str, time_zone: str = "", language: str = ""
+) -> None:
+    """Change what others read beside what this person did, and how pages speak to them."""
+    after = {"name": name.strip(), "time_zone": time_zone, "language": language}
     with transaction.atomic():
-        user.save(update_fields=["name"])
-        record("user.renamed", account=account, actor=user)
+        row = User.objects.select_for_update().get(pk=user.pk)
+        before = {field: getattr(row, field) for field in after}
+        changed = {field: value for field, value in after.items() if value != before[field]}
+        if not changed:
+            return
+        User.objects.filter(pk=user.pk).update(**changed)
+        details = {"before": {field: before[field] for field in changed}, "after": changed}
+        record("user.changed", account=account, actor=user, details=details)

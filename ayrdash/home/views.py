@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ayrdash.accounts.entitlements import Feature, is_entitled, profile_limit
+from ayrdash.accounts.policy import Action, may, why_not
 from ayrdash.core.errors import DomainError
 from ayrdash.core.http import AccountRequest, account_required
 from ayrdash.core.toasts import toast
@@ -54,17 +54,20 @@ def setup(request: HttpRequest, token: str) -> HttpResponse:
 @account_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def account_page(request: AccountRequest) -> HttpResponse:
-    """Show the person's login and the Account's plan; each part links to its own page."""
-    form = PersonForm(request.POST or None, instance=request.user)
+    """Show the person's login, the place in the Account, and the plan to whom it concerns."""
+    user, membership = request.user, request.membership
+    initial = {"name": user.name, "time_zone": user.time_zone, "language": user.language}
+    form = PersonForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        name = form.cleaned_data["name"]
-        services.rename_person(account=request.account, user=request.user, name=name)
+        services.change_person(account=request.account, user=user, **form.cleaned_data)
         toast(request, _("Saved."))
         return redirect("account_page")
     context = {
         "form": form,
-        "sign_in": queries.sign_in_state(request.user),
-        "has_user_profiles": is_entitled(request.account, Feature.USER_PROFILES),
-        "limit": profile_limit(request.account),
+        "sign_in": queries.sign_in_state(user),
+        "membership": membership,
+        "usage": queries.usage(request.account) if may(membership, Action.SEE_PLAN) else None,
+        "why_no_plan": why_not(membership, Action.SEE_PLAN),
+        "can_close": may(membership, Action.HAND_OVER),
     }
     return render(request, "home/account.html", context, status=422 if form.errors else 200)

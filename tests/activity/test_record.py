@@ -61,13 +61,13 @@ def test_a_forged_forwarded_header_changes_nothing(alice, settings):
     for count, expected in ((0, "192.0.2.1"), (1, "203.0.113.9"), (3, "192.0.2.1")):
         settings.TRUSTED_PROXY_COUNT = count
         alice.client(**forged).post("/account/", {"name": f"A {count}"})
-        assert newest("user.renamed").address == expected
+        assert newest("user.changed").address == expected
 
 
 def test_an_address_that_is_none_is_left_out(alice, settings):
     settings.TRUSTED_PROXY_COUNT = 1
     alice.client(HTTP_X_FORWARDED_FOR="<script>").post("/account/", {"name": "A"})
-    assert newest("user.renamed").address is None
+    assert newest("user.changed").address is None
 
 
 def test_signing_in_and_out_is_kept(alice, client):

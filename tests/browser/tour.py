@@ -68,6 +68,7 @@ STOPS = [
     Stop("mail", "/outbox/", first_row=True),
     Stop("status", "/status/"),
     Stop("account", "/account/"),
+    Stop("delete-login", "/account/delete/"),
     Stop("e-mail", "/account/email/"),
     Stop("password", "/account/password/change/"),
     Stop("sessions", "/account/sessions/"),

@@ -1,0 +1,67 @@
+"""What goes and what stays when somebody leaves."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from ayrdash.accounts.models import Account, Membership, User
+from ayrdash.networks.models import SocialAccount
+from ayrdash.posts.models import Post
+from profiles.models import Profile
+
+
+@dataclass(frozen=True)
+class Place:
+    """One Account that a person works for, and what deleting the login does there."""
+
+    membership: Membership
+    is_last_owner: bool
+    # The own team profile; None: there is none. It goes only if nothing was done with it.
+    profile: Profile | None
+    profile_stays: bool
+    post_count: int
+
+
+def places(user: User) -> list[Place]:
+    """Return what deleting the login does, Account by Account."""
+    rows = user.memberships.select_related("account").order_by("id")
+    return [_place(membership) for membership in rows]
+
+
+def _place(membership: Membership) -> Place:
+    profile = team_profile_of(membership)
+    posts = Post.objects.filter(
+        created_by=membership.user_id, profile__account=membership.account_id
+    )
+    return Place(
+        membership=membership,
+        is_last_owner=is_last_owner(membership),
+        profile=profile,
+        profile_stays=profile is not None and is_used(profile),
+        post_count=posts.count(),
+    )
+
+
+def team_profile_of(membership: Membership) -> Profile | None:
+    """Return the member's own profile that is not deleted."""
+    return Profile.objects.live().filter(member=membership).first()
+
+
+def is_used(profile: Profile) -> bool:
+    """Tell whether posts or linked networks hang on a profile."""
+    posts = Post.objects.filter(profile=OuterRef("pk"))
+    links = SocialAccount.objects.filter(profile=OuterRef("pk"))
+    rows = Profile.objects.filter(pk=profile.pk)
+    return rows.filter(Exists(posts) | Exists(links)).exists()
+
+
+def is_last_owner(membership: Membership) -> bool:
+    """Tell whether nobody else who can sign in owns the Account."""
+    if not membership.is_owner:
+        return False
+    return not other_owners(membership.account, membership.user_id).exists()
+
+
+def other_owners(account: Account, user_id: int) -> QuerySet[Membership]:
+    owners = account.memberships.filter(role=Membership.Role.OWNER, deactivated_at=None)
+    return owners.filter(user__is_active=True).exclude(user=user_id)

@@ -1,0 +1,1 @@
+"""Leaving: a person, or a whole Account."""

@@ -21,7 +21,7 @@ urlpatterns = [
     path("posts/", include("ayrdash.posts.urls")),
     path("alerts/", include("ayrdash.alerts.urls")),
     path("webhooks/", include("ayrdash.webhooks.urls")),
-    path("link/", include("ayrdash.linking.urls")),
+    path("", include("ayrdash.linking.urls")),
     path("outbox/", include("ayrdash.mail.urls")),
     path("admin/", admin.site.urls),
     path("status/", ops_views.status, name="status"),

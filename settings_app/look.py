@@ -19,12 +19,12 @@ from settings_app.models import LookVersion
 PAGE_LANGUAGES: dict[str, str] = {
     "en": "English",
     "de": "Deutsch",
-    "fr": "Français",
     "es": "Español",
-    "pt": "Português",
-    "it": "Italiano",
-    "nl": "Nederlands",
+    "fr": "Français",
+    "pt-br": "Português (Brasil)",
+    "ja": "日本語",
     "ar": "العربية",
+    "zh-hans": "简体中文",
 }
 # Stands for the profile's title in headings and in the page title.
 TITLE_MARK = "{title}"

@@ -18,7 +18,7 @@ SUM_LENGTH = 6
 
 API_KEY = "ayd"
 PROFILE_KEY = "ayp"
-LINK_TOKEN = "ayl"  # noqa: S105 - a prefix, not a secret
+LINK_TOKEN = "ayr_ls"  # noqa: S105 - a prefix, not a secret
 SETUP_TOKEN = "ays"  # noqa: S105 - a prefix, not a secret
 INVITATION_TOKEN = "ayi"  # noqa: S105 - a prefix, not a secret
 
@@ -45,7 +45,7 @@ def random_base62(length: int) -> str:
 
 def looks_like(prefix: str, token: str) -> bool:
     """Tell whether a text is a well-formed token of that kind, without any look-up."""
-    kind, _, rest = token.partition("_")
+    kind, _, rest = token.rpartition("_")
     body, checksum = rest[:BODY_LENGTH], rest[BODY_LENGTH:]
     return kind == prefix and len(rest) == BODY_LENGTH + SUM_LENGTH and _checksum(body) == checksum
 
@@ -62,5 +62,5 @@ def new_ref_id() -> str:
 
 def mask(token: str) -> str:
     """Show the kind and the last four characters only."""
-    prefix, _, _ = token.partition("_")
+    prefix, _, _ = token.rpartition("_")
     return f"{prefix}_{'•' * 12}{token[-4:]}"

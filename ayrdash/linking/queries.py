@@ -1,11 +1,29 @@
 """Reads of link sessions."""
 
-from ayrdash.linking.models import LinkSession
+from ayrdash.accounts.models import Account
+from ayrdash.core.paging import Page, keyset_page
+from ayrdash.linking.models import LinkingDomain, LinkSession, TrailEntry
 from profiles.models import Profile
 
-RECENT = 20
+
+def sessions_page(profile: Profile, cursor: str) -> Page[LinkSession]:
+    """Return one page of a profile's link sessions, newest first."""
+    rows = LinkSession.objects.filter(profile=profile).defer("secret")
+    return keyset_page(rows, order=("-id",), cursor=cursor)
 
 
-def recent_sessions(profile: Profile) -> list[LinkSession]:
-    """Return a profile's newest link sessions."""
-    return list(LinkSession.objects.filter(profile=profile).order_by("-id")[:RECENT])
+def trail_of(session: LinkSession) -> list[TrailEntry]:
+    """Return a session's steps, newest first."""
+    return list(session.trail.order_by("-id"))
+
+
+def frame_hosts(account: Account) -> list[str]:
+    """Return the origins that may frame the Account's linking page."""
+    found = LinkingDomain.objects.filter(account=account).only("hosts").first()
+    return list(found.hosts) if found else []
+
+
+def any_session(pk: int) -> LinkSession | None:
+    """Return a session whatever its state, unless its profile is deleted."""
+    rows = LinkSession.objects.filter(pk=pk, profile__deleted_at=None)
+    return rows.select_related("profile__account").first()

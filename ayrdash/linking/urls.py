@@ -1,14 +1,22 @@
+"""Links in the dashboard, and the public page. Everything under link/ is public."""
+
 from django.urls import path
 
-from ayrdash.linking import public, views
+from ayrdash.linking.views import dashboard, entry, pages, receipts
 
 app_name = "linking"
 urlpatterns = [
-    path("", public.page, name="page"),
-    path("sessions/", views.index, name="index"),
-    path("sessions/<int:session_id>/revoke/", views.revoke, name="revoke"),
-    path("bluesky/", public.link_bluesky, name="link_bluesky"),
-    path("<slug:network>/unlink/", public.unlink, name="unlink"),
-    path("done/", public.done, name="done"),
-    path("<str:token>/", public.open_by_token, name="open"),
+    path("links/", dashboard.index, name="index"),
+    path("links/<int:session_id>/", dashboard.detail, name="detail"),
+    path("links/<int:session_id>/revoke/", dashboard.revoke, name="revoke"),
+    path("link/", entry.page, name="page"),
+    path("link/enter/", entry.enter, name="enter"),
+    path("link/connect/<slug:network>/", pages.connect, name="connect"),
+    path("link/unlink/<slug:network>/", pages.unlink, name="unlink"),
+    path("link/done/", pages.done, name="done"),
+    path("link/finished/", pages.finished, name="finished"),
+    path("link/receipt/", receipts.send, name="receipt"),
+    path("link/withdraw/<str:token>/", receipts.withdraw, name="withdraw"),
+    path("link/<str:token>/", entry.open_by_token, name="open"),
+    path("social-accounts", entry.legacy, name="legacy"),
 ]

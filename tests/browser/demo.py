@@ -174,7 +174,8 @@ def _around(account, owner) -> None:  # noqa: ANN001
     """A deleted profile, an archived one, a link for a client, a mail in the outbox."""
     from django.core.mail import send_mail
 
-    from ayrdash.linking.services import create_link_session
+    from ayrdash.linking.services.options import LinkOptions
+    from ayrdash.linking.services.sessions import create_link_session
     from profiles.services import lifecycle
 
     gone = lifecycle.create_profile(account=account, title="Pop-up Store 2025", actor=owner)
@@ -183,8 +184,8 @@ def _around(account, owner) -> None:  # noqa: ANN001
     lifecycle.archive_profile(profile=old, actor=owner)
     profile = account.profiles.get(title=FIRST)
     for days in (1, 2):
-        life = datetime.timedelta(days=days)
-        create_link_session(profile=profile, life=life, actor=owner)
+        options = LinkOptions(expires_in_minutes=1_440 * days)
+        create_link_session(profile=profile, options=options, by=owner)
     send_mail("Your sign-in code", "The code is 482 117. It works for ten minutes.", None, [EMAIL])
 
 

@@ -1,0 +1,155 @@
+"""Making link sessions, opening them, and ending them."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from ayrdash.accounts.models import User
+from ayrdash.activity.services import record
+from ayrdash.core.tokens import LINK_TOKEN, looks_like, lookup_hash, new_token
+from ayrdash.linking.models import LinkSession
+from ayrdash.linking.services import errors, mails, trail
+from ayrdash.linking.services.addresses import address_of
+from ayrdash.linking.services.options import LinkOptions, check
+from profiles.models import Profile
+
+Step = trail.Step
+
+
+@dataclass(frozen=True)
+class NewLink:
+    """A fresh session and its token, which is never readable again."""
+
+    session: LinkSession
+    token: str
+    email_sent: bool = False
+
+    @property
+    def url(self) -> str:
+        return address_of(self.token)
+
+
+def create_link_session(
+    *, profile: Profile, options: LinkOptions | None = None, by: User | None
+) -> NewLink:
+    """Make a signed link for end users of ``profile``; None as ``by`` means the API.
+
+    Raises ``BadOption``, with the option's name as ``field``.
+    """
+    wish = options or LinkOptions()
+    check(wish)
+    token = new_token(LINK_TOKEN)
+    with transaction.atomic():
+        session = LinkSession.objects.create(
+            profile=profile, token_hash=lookup_hash(token), **_columns(wish, by)
+        )
+        trail.note(session, Step.CREATED, note=session.created_by_label)
+        record(
+            "link_session.created",
+            account=profile.account,
+            actor=by,
+            profile=profile,
+            details={"session": session.ref, "networks": session.networks},
+        )
+        if wish.email:
+            mails.send_link(session=session, mail=wish.email, token=token, by=by)
+    return NewLink(session, token, email_sent=wish.email is not None)
+
+
+def _columns(wish: LinkOptions, by: User | None) -> dict[str, object]:
+    return {
+        "source": wish.source,
+        "mode": wish.mode,
+        "networks": wish.networks,
+        "one_connection": wish.one_connection,
+        "single_use": wish.single_use,
+        "ends_other_visit": wish.logout,
+        "redirect_url": wish.redirect,
+        "origin": wish.origin,
+        "created_by_label": by.email if by else "API",
+        "expires_at": timezone.now() + wish.life,
+    }
+
+
+def find(token: str) -> LinkSession:
+    """Return the session of a token that is good now; nothing is stamped."""
+    if not looks_like(LINK_TOKEN, token):
+        raise errors.LinkUnknown
+    return usable(Q(token_hash=lookup_hash(token)))
+
+
+def usable(which: Q, *, again: bool = False) -> LinkSession:
+    """Return one session if it still opens; else raise the reason.
+
+    ``again`` is for the browser that has it open: a link for one use stays open there.
+    """
+    found = LinkSession.objects.filter(which).select_related("profile__account")
+    session = found.first()
+    if session is None:
+        raise errors.LinkUnknown
+    for hit, reason in _reasons(session, again=again):
+        if hit:
+            raise reason(session=session)
+    return session
+
+
+def _reasons(session: LinkSession, *, again: bool) -> list[tuple[bool, type[errors.LinkClosed]]]:
+    profile = session.profile
+    used = session.single_use and session.used_at is not None and not again
+    spent = session.finished_at is not None and (session.single_use or session.one_connection)
+    return [
+        (profile.deleted_at is not None or profile.is_archived, errors.ProfileGone),
+        (session.is_revoked, errors.LinkRevoked),
+        (session.is_expired, errors.LinkExpired),
+        (used or spent, errors.LinkUsed),
+        (is_suspended(profile), errors.ProfileSuspended),
+    ]
+
+
+def is_suspended(profile: Profile) -> bool:
+    """Tell whether nothing may be linked to the profile until it is reinstated."""
+    return getattr(profile, "suspended_at", None) is not None
+
+
+def enter(*, session: LinkSession) -> None:
+    """Note that a browser opened the link; a link for one use opens no other after it."""
+    now = timezone.now()
+    row = LinkSession.objects.filter(pk=session.pk)
+    if session.single_use and not row.filter(used_at=None).update(used_at=now):
+        raise errors.LinkUsed(session=session)
+    row.filter(opened_at=None).update(opened_at=now)
+    trail.note(session, Step.OPENED)
+
+
+def note_refusal(error: errors.LinkClosed) -> None:
+    """Put on the trail that a genuine link did not open, and why."""
+    if error.session is not None:
+        trail.note(error.session, Step.REFUSED, code=error.code)
+
+
+def revoke(*, session: LinkSession, by: User | None) -> None:
+    """Take a link back; whoever has it open is out at the next click."""
+    row = LinkSession.objects.filter(pk=session.pk, revoked_at=None)
+    with transaction.atomic():
+        if not row.update(revoked_at=timezone.now(), remind_at=None, secret=""):
+            return
+        trail.note(session, Step.REVOKED, note=by.email if by else "API")
+        profile = session.profile
+        record(
+            "link_session.revoked",
+            account=profile.account,
+            actor=by,
+            profile=profile,
+            details={"session": session.ref},
+        )
+
+
+def finish(*, session: LinkSession) -> None:
+    """Note that the end user is done. A second press changes nothing."""
+    now = timezone.now()
+    row = LinkSession.objects.filter(pk=session.pk)
+    row.update(finished_at=now, remind_at=None, secret="")
+    session.finished_at = now
+    trail.note(session, Step.DONE)

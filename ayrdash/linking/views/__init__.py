@@ -1,0 +1,1 @@
+"""The dashboard's pages of links, and the public pages under /link/."""

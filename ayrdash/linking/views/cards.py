@@ -1,0 +1,39 @@
+"""What the page of networks shows: cards and headings, the profile's own before the look's."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from ayrdash.core.networks import Network
+from ayrdash.linking.models import LinkSession
+from ayrdash.networks import queries
+from ayrdash.networks.models import SocialAccount
+from profiles.models import Profile
+from settings_app.look import Look
+
+
+@dataclass(frozen=True)
+class PageCard:
+    """One network on the page."""
+
+    network: Network
+    account: SocialAccount | None
+    help_url: str = ""
+
+
+def cards_of(session: LinkSession, look: Look) -> list[PageCard]:
+    """Return the cards that a link shows."""
+    help_urls = look.help_urls if look.help_visible else {}
+    return [
+        PageCard(card.network, card.account, help_urls.get(card.network, ""))
+        for card in queries.cards(session.profile, only=session.networks)
+    ]
+
+
+def headings(profile: Profile, look: Look) -> dict[str, Any]:
+    """Return the texts at the top; empty: the page's own words."""
+    return {
+        "heading": profile.top_header or look.heading_for(profile.title),
+        "sub_heading": profile.sub_header or look.sub_heading,
+        "hide_heading": profile.hide_top_header or look.hide_heading,
+        "tab_title": look.page_title_for(profile.title),
+    }

@@ -3,8 +3,9 @@
     make vendor
 
 Installs the pinned packages by npm into a scratch folder, copies what the pages
-use into static/vendor with each licence, draws the icon sprite, and writes
-static/vendor/vendor.json (name, version, licence, sha256), which a test compares.
+use into static/vendor with each licence, draws the icon sprite, takes over the list of
+top-level domains, and writes static/vendor/vendor.json (name, version, sha256), which
+a test compares.
 """
 
 import hashlib
@@ -13,16 +14,19 @@ import re
 import shutil
 import subprocess
 import tempfile
+import textwrap
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = ROOT / "static" / "vendor"
 SPRITE = ROOT / "static" / "img" / "icons.svg"
+TLDS = ROOT / "ayrdash" / "networks" / "adapters" / "bluesky" / "tlds.txt"
 
 PACKAGES = {
     "@tabler/icons": "3.52.0",
     "@fontsource-variable/inter": "5.3.0",
     "htmx.org": "2.0.11",
+    "tlds": "1.261.0",
 }
 # (package, file in it, place under static/vendor)
 FILES = [
@@ -70,6 +74,7 @@ def main() -> None:
         for package, source, target in FILES:
             copy(modules / package / source, VENDOR / target)
         draw_sprite(modules / "@tabler/icons" / "icons" / "outline")
+        write_tlds(modules / "tlds")
     write_manifest()
 
 
@@ -95,6 +100,16 @@ def draw_sprite(folder: Path) -> None:
     )
 
 
+def write_tlds(package: Path) -> None:
+    """Write the root zone's names, a comment with their origin and licence above them."""
+    licence = (package / "LICENSE").read_text().strip()
+    head = "The top-level domains of the root zone, as npm's package tlds lists them.\n\n" + licence
+    names = " ".join(sorted(json.loads((package / "index.json").read_text())))
+    lines = [f"# {line}".rstrip() for line in head.splitlines()]
+    lines += textwrap.wrap(names, 99, break_long_words=False, break_on_hyphens=False)
+    TLDS.write_text("\n".join(lines) + "\n")
+
+
 def write_manifest() -> None:
     entries = {
         str(path.relative_to(VENDOR)): hashlib.sha256(path.read_bytes()).hexdigest()
@@ -102,6 +117,8 @@ def write_manifest() -> None:
         if path.is_file() and path.name != "vendor.json"
     }
     entries["../img/icons.svg"] = hashlib.sha256(SPRITE.read_bytes()).hexdigest()
+    taken = TLDS.relative_to(ROOT).as_posix()
+    entries[f"../../{taken}"] = hashlib.sha256(TLDS.read_bytes()).hexdigest()
     manifest = {"packages": PACKAGES, "sha256": entries}
     (VENDOR / "vendor.json").write_text(json.dumps(manifest, indent=2) + "\n")
 

@@ -42,11 +42,11 @@ class Pds:
         )
         answer.raise_for_status()
 
-    def _call(self, method: str, body: dict[str, Any], token: str = "") -> dict[str, Any]:
+    def _call(self, method: str, body: dict[str, Any] | None, token: str = "") -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         answer = requests.post(f"{self.url}/xrpc/{method}", json=body, headers=headers, timeout=30)
         answer.raise_for_status()
-        result: dict[str, Any] = answer.json()
+        result: dict[str, Any] = answer.json() if answer.content else {}
         return result
 
     def new_account(self) -> PdsAccount:
@@ -60,6 +60,20 @@ class Pds:
             "com.atproto.server.createAppPassword", {"name": "ayrdash"}, made["accessJwt"]
         )
         return PdsAccount(made["did"], f"{name}.test", password, app["password"])
+
+    def _own(self, account: PdsAccount) -> str:
+        body = {"identifier": account.did, "password": account.password}
+        return str(self._call("com.atproto.server.createSession", body)["accessJwt"])
+
+    def deactivate(self, account: PdsAccount) -> None:
+        self._call("com.atproto.server.deactivateAccount", {}, self._own(account))
+
+    def activate(self, account: PdsAccount) -> None:
+        self._call("com.atproto.server.activateAccount", None, self._own(account))
+
+    def revoke_app_password(self, account: PdsAccount) -> None:
+        body = {"name": "ayrdash"}
+        self._call("com.atproto.server.revokeAppPassword", body, self._own(account))
 
     def records(self, did: str) -> list[dict[str, Any]]:
         answer = requests.get(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from ayrdash.core.networks import Network
 from ayrdash.networks.adapters.base import Fault, FaultKind, Image, Publication, Published
 from ayrdash.networks.adapters.bluesky import identity, session, text, xrpc
+from ayrdash.networks.adapters.bluesky.facets import facets
 from ayrdash.networks.models import SocialAccount
 
 POSTS = "app.bsky.feed.post"
@@ -138,10 +139,9 @@ class BlueskyAdapter:
             "text": publication.text,
             "createdAt": _moment(publication),
         }
-        if facets := text.facets(
-            publication.text, lambda handle: identity.resolve(account.host, handle)
-        ):
-            record["facets"] = facets
+        host = account.host
+        if found := facets(publication.text, lambda handle: identity.resolve(host, handle)):
+            record["facets"] = found
         if publication.images:
             images = [self._upload(account, image) for image in publication.images]
             record["embed"] = {"$type": "app.bsky.embed.images", "images": images}

@@ -128,7 +128,7 @@ class Overview:
 
 def overview(profile: Profile) -> Overview:
     """Read broken links, recent failures and the next posts of a profile."""
-    broken = SocialAccount.objects.filter(profile=profile, state=SocialAccount.State.NEEDS_RELINK)
+    broken = SocialAccount.objects.filter(profile=profile).exclude(state=SocialAccount.State.LINKED)
     return Overview(
         relink=list(broken.order_by("network")),
         failed=recent_failures(profile, timezone.now() - RECENT, SHOWN),

@@ -36,7 +36,9 @@ class SocialAccount(models.Model):
     refusals = models.PositiveSmallIntegerField(default=0)
     refused_at = models.DateTimeField(null=True, blank=True)
     linked_at = models.DateTimeField(auto_now_add=True)
+    # When a check last began, and when the network last said that all is well.
     checked_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ayrdash.core.networks import Network
+from ayrdash.networks.adapters import adapter_for
 from ayrdash.networks.models import SocialAccount
 from ayrdash.networks.visibility import visible_networks
 from profiles.models import Profile
@@ -18,6 +19,10 @@ class Card:
     @property
     def state(self) -> str:
         return self.account.state if self.account else "not_linked"
+
+    @property
+    def web_address(self) -> str:
+        return adapter_for(self.network).web_address
 
 
 def linked_accounts(profile: Profile) -> list[SocialAccount]:

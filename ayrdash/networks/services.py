@@ -3,6 +3,7 @@
 import copy
 import datetime
 import math
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -144,6 +145,7 @@ def _keep(
             "refusals": 0,
             "refused_at": None,
             "checked_at": timezone.now(),
+            "confirmed_at": timezone.now(),
         }
         account, created = SocialAccount.objects.update_or_create(
             profile=profile, network=Network.BLUESKY, defaults=values
@@ -197,9 +199,12 @@ def note_fault(*, account: SocialAccount, fault: Fault) -> bool:
     return False
 
 
-def mark_active(*, account: SocialAccount) -> bool:
-    """The network lets the account post again; True if it was thought barred until now."""
-    return _change_state(account, SocialAccount.State.LINKED, "")
+def note_answer(*, account: SocialAccount) -> bool:
+    """The network says that all is well; True if the account was thought barred until now."""
+    SocialAccount.objects.filter(pk=account.pk).update(confirmed_at=timezone.now())
+    # An access token outlives its login: an answer lifts no "needs relinking".
+    barred = SocialAccount.State.SUSPENDED
+    return _change_state(account, SocialAccount.State.LINKED, "", only_from=[barred])
 
 
 def _count_refusal(account: SocialAccount) -> int:
@@ -212,12 +217,20 @@ def _count_refusal(account: SocialAccount) -> int:
     return rows.values_list("refusals", flat=True).first() or 0
 
 
-def _change_state(account: SocialAccount, state: SocialAccount.State, reason: str) -> bool:
+def _change_state(
+    account: SocialAccount,
+    state: SocialAccount.State,
+    reason: str,
+    *,
+    only_from: Sequence[str] = SocialAccount.State.values,
+) -> bool:
     """Set the state unless the link was made anew meanwhile, and put it on the trail."""
     with transaction.atomic():
         changed = (
             SocialAccount.objects.filter(
-                pk=account.pk, credentials_version=account.credentials_version
+                pk=account.pk,
+                credentials_version=account.credentials_version,
+                state__in=only_from,
             )
             .exclude(state=state)
             .update(state=state, state_reason=reason[:255], checked_at=timezone.now())

@@ -9,7 +9,7 @@ from ayrdash.jobs.periodic import periodic
 from ayrdash.networks.adapters import adapter_for
 from ayrdash.networks.adapters.base import Fault
 from ayrdash.networks.models import SocialAccount
-from ayrdash.networks.services import mark_active, note_fault
+from ayrdash.networks.services import note_answer, note_fault
 
 logger = logging.getLogger(__name__)
 
@@ -38,9 +38,9 @@ def refresh_ahead() -> int:
 
 
 def _look_after(account: SocialAccount, now: datetime.datetime) -> None:
+    """Renew or ask: one call, so that "checked" is what the page says it is."""
     adapter = adapter_for(account.network)
-    if account.state == SocialAccount.State.SUSPENDED:
+    barred = account.state == SocialAccount.State.SUSPENDED
+    if barred or not adapter.refresh_ahead(account, now):
         adapter.check(account)
-        mark_active(account=account)
-    else:
-        adapter.refresh_ahead(account, now)
+    note_answer(account=account)

@@ -85,6 +85,10 @@ class Adapter(Protocol):
     max_images: int
     max_image_bytes: int
 
+    @property
+    def web_address(self) -> str:
+        """Where people sign in to the network itself."""
+
     def count_text(self, text: str) -> int:
         """Count as the network counts, in the unit of ``text_limit``."""
 

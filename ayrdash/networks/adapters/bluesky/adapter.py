@@ -29,6 +29,10 @@ class BlueskyAdapter:
     max_images = 4
     max_image_bytes = 2_000_000
 
+    @property
+    def web_address(self) -> str:
+        return str(settings.BLUESKY_WEB)
+
     def count_text(self, value: str) -> int:
         return text.count(value)
 
@@ -77,7 +81,13 @@ class BlueskyAdapter:
 
     def check(self, account: SocialAccount) -> None:
         """Ask who we are; raises ``Fault`` when the account can't post."""
-        answer = _authorised(account, "com.atproto.server.getSession")
+        try:
+            answer = _authorised(account, "com.atproto.server.getSession")
+        except Fault as fault:
+            if fault.kind is FaultKind.REJECTED:
+                # Of an account taken down the PDS knows nothing here; the refresh says why.
+                session.refresh(account, session.tokens(account)[0])
+            raise
         if answer.get("active") is False:
             raise xrpc.inactive(str(answer.get("status")))
 

@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "ayrdash.posts",
     "ayrdash.linking",
     "ayrdash.leaving",
+    "ayrdash.support",
     "ayrdash.home",
     "ayrdash.ops",
 ]
@@ -230,6 +231,8 @@ EMAIL_HOST_PASSWORD = EMAIL_CONFIG.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = bool(EMAIL_CONFIG.get("EMAIL_USE_TLS"))
 EMAIL_USE_SSL = bool(EMAIL_CONFIG.get("EMAIL_USE_SSL"))
 EMAIL_TIMEOUT = 20
+# Where support requests of team members go; empty: to the operators' own addresses.
+SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"ayrdash@{_public.hostname}")
 
 # --- Languages and time -----------------------------------------------------

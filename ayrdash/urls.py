@@ -14,6 +14,7 @@ urlpatterns = [
     path("profiles/", include("profiles.urls")),
     path("team/", include("teams.urls")),
     path("invitation/", include(invitation_urls)),
+    path("support/", include("ayrdash.support.urls")),
     path("settings/", include("settings_app.urls")),
     path("audit/", include("ayrdash.activity.urls")),
     path("look/", include("settings_app.look_urls")),

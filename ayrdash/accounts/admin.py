@@ -11,11 +11,15 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from ayrdash.accounts.models import Account, Membership, User
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     AccountBase = admin.ModelAdmin[Account]
     MembershipBase = admin.ModelAdmin[Membership]
     UserBase = admin.ModelAdmin[User]
@@ -29,7 +33,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 admin.site.unregister([Authenticator, EmailAddress, Group, UserSession])
 
 
-class _Kept:
+class Kept:
     """Rows come and go by the product's services alone."""
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
@@ -40,7 +44,7 @@ class _Kept:
 
 
 @admin.register(Account)
-class AccountAdmin(_Kept, AccountBase):
+class AccountAdmin(Kept, AccountBase):
     """Plans and limits are the operator's to set."""
 
     list_display = ("name", "plan", "max_pack", "profile_limit", "profile_count", "created_at")
@@ -59,7 +63,7 @@ class AccountAdmin(_Kept, AccountBase):
 
 
 @admin.register(User)
-class UserAdmin(_Kept, UserBase):
+class UserAdmin(Kept, UserBase):
     """A login can be switched off; everything else is its owner's."""
 
     list_display = ("email", "name", "is_active", "is_superuser", "last_login")
@@ -70,12 +74,49 @@ class UserAdmin(_Kept, UserBase):
 
 
 @admin.register(Membership)
-class MembershipAdmin(_Kept, MembershipBase):
-    """Who is where, to read."""
+class MembershipAdmin(Kept, MembershipBase):
+    """Who speaks for which business: the look-up before support answers anybody."""
 
-    list_display = ("account", "user", "role", "created_at")
+    list_display = ("email", "may_ask", "business", "role", "verified", "active", "name", "ref_id")
     list_select_related = ("account", "user")
-    search_fields = ("account__name", "user__email")
+    list_filter = ("role",)
+    search_fields = ("user__email", "user__name", "account__name", "=account__ref_id")
+    search_help_text = _(
+        "A sender's whole address, a business or its refId. Answer for a business only whom the "
+        "second column clears: a verified address of an active member."
+    )
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Membership]":
+        proven = EmailAddress.objects.filter(
+            user=OuterRef("user"), email__iexact=OuterRef("user__email"), verified=True
+        )
+        return super().get_queryset(request).annotate(is_proven=Exists(proven))
+
+    @admin.display(ordering="user__email")
+    def email(self, row: Membership) -> str:
+        return row.user.email
+
+    def name(self, row: Membership) -> str:
+        return row.user.name
+
+    @admin.display(ordering="account__name")
+    def business(self, row: Membership) -> str:
+        return row.account.name
+
+    def ref_id(self, row: Membership) -> str:
+        return row.account.ref_id
+
+    @admin.display(boolean=True)
+    def verified(self, row: Membership) -> bool:
+        return bool(row.is_proven)  # type: ignore[attr-defined]  # annotated above
+
+    @admin.display(boolean=True)
+    def active(self, row: Membership) -> bool:
+        return row.is_active and row.user.is_active
+
+    @admin.display(boolean=True, description=_("support may answer"))
+    def may_ask(self, row: Membership) -> bool:
+        return self.verified(row) and self.active(row)
 
     def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False

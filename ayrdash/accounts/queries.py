@@ -1,5 +1,6 @@
 """Reads of users and accounts."""
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 
 from ayrdash.accounts.models import Membership, User
@@ -28,3 +29,10 @@ def is_open_for_set_up() -> bool:
 def is_registered(email: str) -> bool:
     """Tell whether a login has this address, in any case."""
     return User.objects.filter(email__iexact=email).exists()
+
+
+def is_verified(user: User) -> bool:
+    """Tell whether the person has proven that the login's address is theirs."""
+    return bool(
+        EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists()
+    )

@@ -30,6 +30,8 @@ class OutgoingMail(models.Model):
     ref = models.CharField(max_length=32, unique=True, default=new_message_ref)
     sender = models.CharField(max_length=320)
     to = models.CharField(max_length=2000)
+    # Who answers go to; empty: the sender.
+    reply_to = models.CharField(max_length=320, blank=True)
     subject = models.CharField(max_length=255)
     text_body = EncryptedTextField()
     html_body = EncryptedTextField(blank=True)

@@ -37,6 +37,7 @@ def keep(message: EmailMessage) -> OutgoingMail:
         mail = OutgoingMail.objects.create(
             sender=message.from_email,
             to=", ".join(message.recipients()),
+            reply_to=", ".join(message.reply_to)[:320],
             subject=str(message.subject)[:255],
             text_body=str(message.body),
             html_body=_html_of(message),
@@ -87,6 +88,7 @@ def _message_of(mail: OutgoingMail) -> EmailMultiAlternatives:
         mail.text_body,
         mail.sender,
         mail.recipients,
+        reply_to=[mail.reply_to] if mail.reply_to else None,
         headers={"Message-ID": f"<{mail.ref}@{domain}>"},
     )
     if mail.html_body:

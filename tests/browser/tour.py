@@ -68,6 +68,7 @@ STOPS = [
     Stop("outbox", "/outbox/"),
     Stop("mail", "/outbox/", first_row=True),
     Stop("status", "/status/"),
+    Stop("support", "/support/"),
     Stop("account", "/account/"),
     Stop("delete-login", "/account/delete/"),
     Stop("e-mail", "/account/email/"),

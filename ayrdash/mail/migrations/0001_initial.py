@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ),
                 ("sender", models.CharField(max_length=320)),
                 ("to", models.CharField(max_length=2000)),
+                ("reply_to", models.CharField(blank=True, max_length=320)),
                 ("subject", models.CharField(max_length=255)),
                 ("text_body", ayrdash.core.fields.EncryptedTextField()),
                 ("html_body", ayrdash.core.fields.EncryptedTextField(blank=True)),

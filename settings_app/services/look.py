@@ -39,6 +39,7 @@ def change_draft(*, account: Account, changes: dict[str, Any], actor: User) -> b
         base = draft or _version(account, State.PUBLISHED)
         before = base.content if base else {}
         after = {**before, **values}
+        _check_together(after)
         changed = contents.difference(before, after)
         if not changed:
             return False
@@ -108,6 +109,14 @@ def restore(*, account: Account, number: int, actor: User) -> bool:
         details = {"number": number, **_trail(changed)}
         record("look.restored", account=account, actor=actor, details=details)
     return True
+
+
+def _check_together(content: dict[str, Any]) -> None:
+    """Refuse values that are right alone and wrong together."""
+    whole = {**contents.DEFAULTS, **content}
+    if whole["default_language"] not in whole["languages"]:
+        message = _("Choose one of the languages that you offer.")
+        raise contents.LookRefused(message, field="default_language")
 
 
 def _lock(account: Account) -> None:

@@ -59,6 +59,7 @@ def main() -> None:
         _profile(account, owner, number, *spec)
     _posts(account, owner)
     _around(account, owner)
+    _look(account, owner)
 
 
 def _profile(account, owner, number, title, colour, zone, tags, handle) -> None:  # noqa: ANN001
@@ -187,6 +188,47 @@ def _around(account, owner) -> None:  # noqa: ANN001
         options = LinkOptions(expires_in_minutes=1_440 * days)
         create_link_session(profile=profile, options=options, by=owner)
     send_mail("Your sign-in code", "The code is 482 117. It works for ten minutes.", None, [EMAIL])
+
+
+STYLE = """/* Harbour & Hill */
+body { --ayd-accent: #0f6e72; --ayd-accent-ink: #fff; --ayd-radius: 6px }
+.ayd-top-header { font-family: Georgia, serif }
+@media (prefers-color-scheme: dark) { body { --ayd-accent: #7fd6d0; --ayd-accent-ink: #06201f } }
+"""
+
+
+def _look(account, owner) -> None:  # noqa: ANN001
+    """A look that is live, a draft over it, and two addresses for alerts."""
+    from django.core.files.base import ContentFile
+
+    from settings_app.models import LookVersion
+    from settings_app.services import alerts, files, look, style
+
+    def change(**changes: object) -> None:
+        look.change_draft(account=account, changes=changes, actor=owner)
+
+    logo = files.keep_image(
+        account=account, kind="logo", upload=ContentFile(picture(240, 80), name="harbour.png")
+    )
+    change(
+        logo=logo.name,
+        logo_alt=ACCOUNT,
+        footer='© 2026 Harbour & Hill · <a href="https://harbour.example/privacy">Privacy</a>',
+        help_url="https://harbour.example/help",
+    )
+    draft = LookVersion.objects.get(account=account)
+    look.publish(account=account, revision=draft.revision, actor=owner)
+    change(heading="Welcome, {title}", page_title="Harbour & Hill")
+    style.set_style(
+        account=account, source=STYLE, label="harbour.css", leave_out=False, actor=owner
+    )
+    for email in ("care@harbour.example", "desk@harbour.example"):
+        alerts.add_address(
+            account=account, email=email, kinds=["unlinked", "relink_due"], actor=owner
+        )
+    first = account.alert_addresses.order_by("id").first()
+    first.confirmed_at, first.token_hash = first.created_at, ""
+    first.save()
 
 
 if __name__ == "__main__":

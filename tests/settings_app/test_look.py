@@ -141,6 +141,7 @@ def test_help_goes_to_whole_https_addresses_alone(alice, address):
         ("languages", {"languages": [], "default_language": "en"}),
         ("languages", {"languages": ["en", "tlh"], "default_language": "en"}),
         ("languages", {"languages": ["en"], "default_language": "xx"}),
+        ("languages", {"languages": ["de"], "default_language": "en"}),
         ("modals", {"modal_telegram": "x" * 20_001}),
     ],
 )

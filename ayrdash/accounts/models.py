@@ -1,5 +1,6 @@
 """People who sign in, and the Account they work for."""
 
+import datetime
 import zoneinfo
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,6 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ayrdash.core.tokens import new_ref_id
+
+# How long the closing of an Account can be undone.
+CLOSING_TIME = datetime.timedelta(days=30)
 
 if TYPE_CHECKING:
     from profiles.models import ProfileQuerySet
@@ -87,12 +91,19 @@ class Account(models.Model):
     # Live User Profiles, kept in step by profiles.services: no list page counts rows.
     profile_count = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Set: pages, API, links and posts stand still; final after ``CLOSING_TIME``.
+    closing_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     if TYPE_CHECKING:
         profiles: "ProfileQuerySet"
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def final_at(self) -> datetime.datetime | None:
+        """When the closing becomes final; None: the Account is not being closed."""
+        return self.closing_at + CLOSING_TIME if self.closing_at else None
 
 
 class Membership(models.Model):

@@ -18,13 +18,18 @@ class SecretInTrail(ValueError):
     """A detail is named like a secret: the caller must leave it out."""
 
 
+def is_secret_name(name: str) -> bool:
+    """Tell whether something of this name is to be kept from trail and exports."""
+    return bool(_SECRET_NAME.search(name))
+
+
 def safe_details(value: Any, name: str = "") -> Any:
     """Return details as the trail may keep them.
 
     Raises ``SecretInTrail`` for a name that a secret would have, however deep it stands;
     tokens inside texts are blotted out, long texts cut.
     """
-    if _SECRET_NAME.search(name):
+    if is_secret_name(name):
         raise SecretInTrail(name)
     if isinstance(value, dict):
         return {str(key): safe_details(item, str(key)) for key, item in value.items()}

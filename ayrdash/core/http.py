@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponseBase
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from profiles.models import Profile
 
 P = ParamSpec("P")
+ViewT = TypeVar("ViewT", bound=Callable[..., Any])
 
 
 class AccountRequest(HttpRequest):
@@ -38,15 +39,23 @@ def account_required(view: View[P]) -> Callable[Concatenate[HttpRequest, P], Htt
     @wraps(view)
     @login_required
     def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        from ayrdash.core.views import no_account, no_profile
+        from ayrdash.core.views import closing, no_account, no_profile
 
         if getattr(request, "membership", None) is None:
             return no_account(request)
+        if request.account.closing_at and not getattr(view, "open_while_closing", False):  # type: ignore[attr-defined]  # set with membership
+            return closing(request)
         if not hasattr(request, "profile"):
             return no_profile(request)
         return view(request, *args, **kwargs)  # type: ignore[arg-type]  # checked just above
 
     return inner
+
+
+def open_while_closing(view: ViewT) -> ViewT:
+    """Mark a view that works while the Account is being closed; stands below account_required."""
+    view.open_while_closing = True  # type: ignore[attr-defined]  # read by account_required
+    return view
 
 
 def primary_required(view: View[P]) -> View[P]:

@@ -16,6 +16,11 @@ def no_account(request: HttpRequest) -> HttpResponse:
     return render(request, "errors/no_account.html", status=403)
 
 
+def closing(request: HttpRequest) -> HttpResponse:
+    """The Account is being closed: nothing works but undoing it, the export, leaving."""
+    return render(request, "errors/closing.html", status=403)
+
+
 def no_profile(request: HttpRequest) -> HttpResponse:
     """A member whom no profile is open to: their list is empty, or all are archived."""
     return render(request, "errors/no_profile.html", status=403)

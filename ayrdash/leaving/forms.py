@@ -12,3 +12,11 @@ class DeleteLoginForm(forms.Form):
     typed_email = forms.CharField(
         label=_("Your e-mail address"), max_length=254, widget=forms.TextInput(attrs=_TYPED)
     )
+
+
+class CloseAccountForm(forms.Form):
+    """The typed name that confirms the closing of an Account."""
+
+    typed_name = forms.CharField(
+        label=_("Name of the account"), max_length=150, widget=forms.TextInput(attrs=_TYPED)
+    )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, QuerySet
 
 from ayrdash.accounts.models import Account, Membership, User
+from ayrdash.leaving.models import AccountExport
 from ayrdash.networks.models import SocialAccount
 from ayrdash.posts.models import Post
 from profiles.models import Profile
@@ -56,8 +57,8 @@ def is_used(profile: Profile) -> bool:
 
 
 def is_last_owner(membership: Membership) -> bool:
-    """Tell whether nobody else who can sign in owns the Account."""
-    if not membership.is_owner:
+    """Tell whether nobody else who can sign in owns the Account; a closing one needs none."""
+    if not membership.is_owner or membership.account.closing_at:
         return False
     return not other_owners(membership.account, membership.user_id).exists()
 
@@ -65,3 +66,30 @@ def is_last_owner(membership: Membership) -> bool:
 def other_owners(account: Account, user_id: int) -> QuerySet[Membership]:
     owners = account.memberships.filter(role=Membership.Role.OWNER, deactivated_at=None)
     return owners.filter(user__is_active=True).exclude(user=user_id)
+
+
+def exports_of(account: Account) -> list[AccountExport]:
+    """Return the newest exports of an Account."""
+    return list(AccountExport.objects.filter(account=account).order_by("-id")[:5])
+
+
+@dataclass(frozen=True)
+class ClosingEffects:
+    """What stands still when an Account is closed, and is removed when that is final."""
+
+    profile_count: int
+    link_count: int
+    scheduled_count: int
+    member_count: int
+
+
+def closing_effects(account: Account) -> ClosingEffects:
+    """Count what closing an Account concerns."""
+    scheduled = Post.objects.filter(profile__account=account, state=Post.State.SCHEDULED)
+    links = SocialAccount.objects.filter(profile__account=account, profile__deleted_at=None)
+    return ClosingEffects(
+        profile_count=account.profile_count,
+        link_count=links.count(),
+        scheduled_count=scheduled.count(),
+        member_count=account.memberships.count(),
+    )

@@ -103,5 +103,6 @@ def oldest_overdue(now: datetime.datetime) -> datetime.datetime | None:
         due_at__lt=now,
         post__profile__deleted_at=None,
         post__profile__archived_at=None,
+        post__profile__account__closing_at=None,
     )
     return rows.order_by("due_at", "id").values_list("due_at", flat=True).first()

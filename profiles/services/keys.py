@@ -53,7 +53,9 @@ def end_old_keys(*, profile: Profile, actor: User) -> int:
 
 
 def find_key(text: str) -> Key | None:
-    """Return the living key that ``text`` is; none of a deleted profile or deactivated member.
+    """Return the living key that ``text`` is; none of who is deleted or deactivated.
+
+    Nor any of an Account that is being closed.
 
     One indexed look-up by keyed hash, whatever the text looks like; stamps last use.
     """
@@ -65,6 +67,7 @@ def find_key(text: str) -> Key | None:
             lookup=lookup_hash(text),
             profile__deleted_at=None,
             profile__member__deactivated_at=None,
+            profile__account__closing_at=None,
         )
         .select_related("profile__account")
         .first()

@@ -1,9 +1,40 @@
-"""Deleting the own login."""
+"""Deleting the own login; exporting and closing the Account."""
 
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from ayrdash.leaving.models import AccountExport
 from tests.access.profiles import password_given
 from tests.access.table import Row
+from tests.cast import Party
+
+
+def ready(party: Party) -> list[Any]:
+    """A finished export of the Account."""
+    made = AccountExport(account=party.account, state=AccountExport.State.READY)
+    made.file.save("exports/test.zip", ContentFile(b"zip"), save=False)
+    made.save()
+    return [made.ref]
+
+
+CONFIRMED: dict[str, Any] = {"stamped": False, "prepare": password_given}
+OWNERS: dict[str, Any] = {"needs": "hand_over", "stamped": False}
 
 ROWS = [
-    Row("leaving:login", "GET", stamped=False, personal=True, prepare=password_given),
-    Row("leaving:login", "POST", primary=422, stamped=False, personal=True, prepare=password_given),
+    Row("leaving:login", "GET", personal=True, **CONFIRMED),
+    Row("leaving:login", "POST", primary=422, personal=True, **CONFIRMED),
+    Row("leaving:export", "GET", needs="hand_over"),
+    Row("leaving:export", "POST", **OWNERS),
+    Row("leaving:download", "GET", of=ready, needs="hand_over", prepare=password_given),
+    Row("leaving:close", "GET", needs="hand_over", prepare=password_given),
+    Row(
+        "leaving:close",
+        "POST",
+        primary=422,
+        data={"typed_name": "Other"},
+        needs="hand_over",
+        **CONFIRMED,
+    ),
+    Row("leaving:reopen", "POST", **OWNERS),
 ]

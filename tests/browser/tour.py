@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page
 
 from tests.browser.conftest import act_as, sign_in
-from tests.browser.demo import FIRST
+from tests.browser.demo import FIRST, PASSWORD
 from tests.browser.serving import Installation
 
 
@@ -81,6 +81,8 @@ STOPS = [
     Stop("support", "/support/"),
     Stop("account", "/account/"),
     Stop("delete-login", "/account/delete/"),
+    Stop("export", "/account/export/"),
+    Stop("close-account", "/account/close/"),
     Stop("e-mail", "/account/email/"),
     Stop("password", "/account/password/change/"),
     Stop("sessions", "/account/sessions/"),
@@ -93,6 +95,9 @@ STOPS = [
 def visit(page: Page, demo: Installation, stop: Stop) -> None:
     """Bring the page up as the stop says; the page must be signed in where needed."""
     page.goto(demo.url + stop.path)
+    if "/account/reauthenticate/" in page.url:  # before sensitive pages
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Confirm").click()
     if stop.first_row:
         page.locator(".rows .row__title a, table tbody a").first.click()
     if stop.click:

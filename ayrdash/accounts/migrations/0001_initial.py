@@ -59,6 +59,7 @@ class Migration(migrations.Migration):
                 ),
                 ("profile_count", models.PositiveIntegerField(default=0, editable=False)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("closing_at", models.DateTimeField(blank=True, editable=False, null=True)),
             ],
         ),
         migrations.CreateModel(

@@ -101,6 +101,7 @@ def _reasons(session: LinkSession, *, again: bool) -> list[tuple[bool, type[erro
     spent = session.finished_at is not None and (session.single_use or session.one_connection)
     return [
         (profile.deleted_at is not None or profile.is_archived, errors.ProfileGone),
+        (profile.account.closing_at is not None, errors.ProfileGone),
         (session.is_revoked, errors.LinkRevoked),
         (session.is_expired, errors.LinkExpired),
         (used or spent, errors.LinkUsed),

@@ -33,6 +33,7 @@ def claim(delivery_id: int) -> attempts.Held | None:
         state=Delivery.State.QUEUED,
         post__profile__deleted_at=None,
         post__profile__archived_at=None,
+        post__profile__account__closing_at=None,
     )
     with transaction.atomic():
         held = attempts.take(

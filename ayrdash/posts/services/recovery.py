@@ -57,7 +57,10 @@ def sweep(now: datetime.datetime, *, grace: datetime.timedelta, batch: int = 500
     """Wake deliveries that are due but whose wake-up got lost; each at most once a grace."""
     asleep = Delivery.objects.filter(woken_at__lt=now - grace).order_by("woken_at", "id")
     queued = asleep.filter(
-        state=D.QUEUED, post__profile__deleted_at=None, post__profile__archived_at=None
+        state=D.QUEUED,
+        post__profile__deleted_at=None,
+        post__profile__archived_at=None,
+        post__profile__account__closing_at=None,
     )
     deleting = asleep.filter(state=D.DELETING, lease_until=None)
     return _wake_all(queued[:batch], now) + _wake_all(deleting[:batch], now)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from ayrdash.accounts.reauthentication import recently_confirmed
 from ayrdash.core.errors import DomainError
-from ayrdash.core.http import AccountRequest, account_required
+from ayrdash.core.http import AccountRequest, account_required, open_while_closing
 from ayrdash.core.toasts import toast
 from ayrdash.leaving import queries
 from ayrdash.leaving.forms import DeleteLoginForm
@@ -18,6 +18,7 @@ from profiles.decorators import stamp_exempt
 
 @stamp_exempt
 @account_required
+@open_while_closing
 @recently_confirmed(back_to="leaving:login")
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete_login(request: AccountRequest) -> HttpResponse:

@@ -1,0 +1,162 @@
+"""What an export holds, as files of one ZIP. ``docs/team.md`` describes them.
+
+Rows are written column by column, but for ciphered columns and whatever is named like
+a secret; lists are JSON lines, so that their length costs no memory.
+"""
+
+import json
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils import timezone
+
+from ayrdash.accounts.models import Account
+from ayrdash.activity.export import as_json
+from ayrdash.activity.models import Event
+from ayrdash.activity.secrecy import is_secret_name
+from ayrdash.core.fields import EncryptedTextField
+from ayrdash.networks.models import SocialAccount
+from ayrdash.posts.models import Delivery, Media, Post
+from profiles.models import Profile
+
+FORMAT, VERSION = "ayrdash-account", 1
+CHUNK = 200
+
+Progress = Callable[[int], None]
+
+
+def size_of(account: Account) -> int:
+    """Count the profiles and posts that an export writes."""
+    posts = Post.objects.filter(profile__account=account).count()
+    return account.profiles.count() + posts
+
+
+def write_archive(archive: zipfile.ZipFile, account: Account, progress: Progress) -> None:
+    """Write everything of the Account; ``progress`` is told how many rows are done."""
+    _write_json(archive, "account.json", _account(account))
+    _write_json(archive, "settings.json", _settings(account))
+    _write_json(archive, "members.json", _members(account))
+    done = _write_lines(archive, "profiles.jsonl", _profiles(account), progress, 0)
+    _write_lines(archive, "posts.jsonl", _posts(account), progress, done)
+    _write_images(archive, account)
+    with archive.open(_entry("audit.json"), "w") as file:
+        for line in as_json(Event.objects.filter(account=account).order_by("at", "id")):
+            file.write(line.encode())
+
+
+def columns(row: models.Model, *, but: Iterable[str] = ()) -> dict[str, Any]:
+    """Return a row's own columns without relations, ciphers and secrets."""
+    left_out = {"id", *but}
+    return {
+        field.name: _value(field.value_from_object(row))
+        for field in row._meta.concrete_fields
+        if not field.is_relation
+        and not isinstance(field, EncryptedTextField)
+        and not is_secret_name(field.name)
+        and field.name not in left_out
+    }
+
+
+def _value(value: Any) -> Any:
+    return value.name if isinstance(value, models.fields.files.FieldFile) else value
+
+
+def _account(account: Account) -> dict[str, Any]:
+    head = {"format": FORMAT, "version": VERSION, "written_at": timezone.now()}
+    return head | columns(account)
+
+
+def _settings(account: Account) -> dict[str, Any]:
+    return {
+        "settings": columns(account.settings),
+        "alert_addresses": [columns(row) for row in account.alert_addresses.order_by("id")],
+        "linking_page": [columns(row) for row in account.looks.order_by("id")],
+    }
+
+
+def _members(account: Account) -> list[dict[str, Any]]:
+    rows = account.memberships.select_related("user").order_by("id")
+    return [{"email": row.user.email, "name": row.user.name, **columns(row)} for row in rows]
+
+
+def _profiles(account: Account) -> Iterator[dict[str, Any]]:
+    linked = SocialAccount.objects.defer("credentials").order_by("network")
+    rows = Profile.objects.filter(account=account).order_by("id")
+    rows = rows.prefetch_related("tags", models.Prefetch("social_accounts", linked))
+    for profile in rows.iterator(chunk_size=CHUNK):
+        accounts = profile.social_accounts.all()
+        yield columns(profile, but=["title_key"]) | {
+            "tags": [tag.name for tag in profile.tags.all()],
+            "social_accounts": [_linked(row) for row in accounts],
+        }
+
+
+def _linked(row: SocialAccount) -> dict[str, Any]:
+    names = ("network", "handle", "display_name", "remote_id", "host", "state", "linked_at")
+    return {name: getattr(row, name) for name in names}
+
+
+def _posts(account: Account) -> Iterator[dict[str, Any]]:
+    rows = Post.objects.filter(profile__account=account).select_related("profile").order_by("id")
+    rows = rows.prefetch_related(
+        models.Prefetch("deliveries", Delivery.objects.order_by("network")),
+        models.Prefetch("media", Media.objects.order_by("position")),
+    )
+    for post in rows.iterator(chunk_size=CHUNK):
+        yield columns(post) | {
+            "profile_ref_id": post.profile.ref_id,
+            "deliveries": [columns(row) for row in post.deliveries.all()],
+            "images": [columns(row) | {"path": _path(row)} for row in post.media.all()],
+        }
+
+
+def _path(media: Media) -> str:
+    return f"images/{media.ref}{PurePosixPath(media.file.name or '').suffix}"
+
+
+def _write_images(archive: zipfile.ZipFile, account: Account) -> None:
+    rows = Media.objects.filter(profile__account=account).exclude(post=None).order_by("id")
+    for media in rows.iterator(chunk_size=CHUNK):
+        if not media.file.storage.exists(media.file.name or ""):
+            continue  # lost long ago; its row still tells of it
+        # Images are dense already.
+        entry = _entry(_path(media), zipfile.ZIP_STORED)
+        with archive.open(entry, "w") as target, media.file.open("rb") as source:
+            for chunk in source.chunks():
+                target.write(chunk)
+
+
+def _entry(name: str, compress_type: int = zipfile.ZIP_DEFLATED) -> zipfile.ZipInfo:
+    """Name a file of the archive; without this its date would be 1980."""
+    entry = zipfile.ZipInfo(name, date_time=timezone.now().timetuple()[:6])
+    entry.compress_type = compress_type
+    return entry
+
+
+def _write_json(archive: zipfile.ZipFile, name: str, content: Any) -> None:
+    archive.writestr(name, _json(content, indent=2))
+
+
+def _write_lines(
+    archive: zipfile.ZipFile,
+    name: str,
+    rows: Iterator[dict[str, Any]],
+    progress: Progress,
+    done: int,
+) -> int:
+    with archive.open(_entry(name), "w") as file:
+        for row in rows:
+            file.write(_json(row).encode() + b"\n")
+            done += 1
+            if done % CHUNK == 0:
+                progress(done)
+    progress(done)
+    return done
+
+
+def _json(content: Any, indent: int | None = None) -> str:
+    return json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False, indent=indent)

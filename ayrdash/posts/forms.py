@@ -16,7 +16,7 @@ from ayrdash.networks.models import SocialAccount
 from ayrdash.posts import limits
 from ayrdash.posts.models import Media, Post
 from ayrdash.posts.queries import Filters
-from ayrdash.posts.rules import clean_text
+from ayrdash.posts.rules import PostRefused, clean_text
 
 NOW, LATER = "now", "later"
 
@@ -56,7 +56,10 @@ class ComposeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 7}),
     )
     networks = forms.MultipleChoiceField(
-        label=_("Networks"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Networks"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("%(value)s is not linked to this profile.")},
     )
     images = ManyFilesField(
         label=_("Add images"),
@@ -92,6 +95,16 @@ class ComposeForm(forms.Form):
         if data.get("when") == LATER and not data.get("due") and "due" not in self.errors:
             self.add_error("due", _("Choose when it is to go out."))
         return data
+
+    def add_problem(self, problem: PostRefused) -> None:
+        """Show a rule's refusal beside the input at fault."""
+        field = {"alt_texts": "images"}.get(problem.field or "", problem.field)
+        self.add_error(field if field in self.fields else None, str(problem.message))
+
+    def forget_all_but_images(self) -> None:
+        """Drop complaints about what is not being sent yet."""
+        for name in [name for name in self.errors if name != "images"]:
+            del self.errors[name]
 
     def renew_key(self) -> None:
         """Make the form, sent once more, a post of its own."""

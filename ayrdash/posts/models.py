@@ -11,10 +11,13 @@ from ayrdash.core.tokens import random_base62
 from ayrdash.networks.models import SocialAccount
 from profiles.models import Profile
 
+# Of a post's or an image's public id: letters and digits (API contract 1.3).
+REF_LENGTH = 20
+
 
 def new_post_ref() -> str:
-    """Draw a public post id: 20 letters and digits (API contract 1.3)."""
-    return random_base62(20)
+    """Draw a public id."""
+    return random_base62(REF_LENGTH)
 
 
 class Post(models.Model):

@@ -185,6 +185,20 @@ def button(text: str, variant: str = "primary", **options: Any) -> SafeString:
 
 
 @register.simple_tag
+def default_button(text: str) -> SafeString:
+    """Draw what Enter presses in a form where another button comes before its main one.
+
+    Browsers take a form's first button. It is out of sight (not hidden, for Safari), out of
+    the tab order and silent, as the main button stands further down.
+    """
+    return format_html(
+        '<button class="visually-hidden" type="submit" tabindex="-1" aria-hidden="true">{}'
+        "</button>",
+        text,
+    )
+
+
+@register.simple_tag
 def link_button(text: str, url: str, variant: str = "secondary", **options: Any) -> SafeString:
     """Draw a link that looks like a button; options as ``button``, and ``current``."""
     attrs = {"href": url} | _common(text, variant, options)

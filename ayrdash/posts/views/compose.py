@@ -9,11 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from ayrdash.accounts.policy import Action, require
+from ayrdash.core.errors import NotFound
 from ayrdash.core.http import AccountRequest, account_required
 from ayrdash.core.toasts import toast
 from ayrdash.networks.adapters import adapter_for
 from ayrdash.networks.queries import linked_accounts
-from ayrdash.posts import access, limits, media, schedule
+from ayrdash.posts import access, limits, media, rules, schedule
 from ayrdash.posts.forms import ComposeForm, Kept
 from ayrdash.posts.models import Media, Post
 from ayrdash.posts.rules import PostRefused
@@ -23,6 +24,7 @@ from profiles.decorators import keeps_files
 
 def keep_files(request: AccountRequest) -> list[tuple[str, str]]:
     """Store the uploads of a form that is not saved; return fields that name them."""
+    require(request.membership, Action.POST)
     kept, refused = media.keep_uploads(
         profile=request.profile,
         uploads=request.FILES.getlist("images"),
@@ -52,9 +54,11 @@ def create(request: AccountRequest) -> HttpResponse:
         return _page(request, form, accounts, [])
     form = ComposeForm(request.POST, request.FILES, accounts=accounts)
     images = kept_media(request, request.POST)
-    valid = form.is_valid()
+    form.is_valid()
     images += _new_uploads(request, form, room=limits.IMAGES_SHOWN - len(images))
-    if "keep" in request.POST or not valid or form.errors:
+    if "keep" in request.POST:
+        form.forget_all_but_images()
+    if "keep" in request.POST or form.errors:
         return _page(request, form, accounts, images, status=422 if form.errors else 200)
     post = _save(request, form, images)
     if post is None:
@@ -65,7 +69,10 @@ def create(request: AccountRequest) -> HttpResponse:
 
 
 def _initial(request: AccountRequest, accounts: list[Any]) -> dict[str, Any]:
-    again = Post.objects.filter(profile=request.profile, ref=request.GET.get("again", "")).first()
+    try:
+        again = access.post_of(request.profile, request.GET.get("again", ""))
+    except NotFound:
+        again = None
     return {
         "text": again.text if again else "",
         "networks": [account.network for account in accounts if account.is_linked],
@@ -77,7 +84,7 @@ def _new_uploads(request: AccountRequest, form: ComposeForm, room: int) -> list[
     uploads = form.cleaned_data.get("images") or []
     new, refused = media.keep_uploads(profile=request.profile, uploads=uploads, room=room)
     for problem in refused:
-        form.add_error("images", str(problem.message))
+        form.add_problem(problem)
     return new
 
 
@@ -87,7 +94,7 @@ def _save(request: AccountRequest, form: ComposeForm, images: list[Media]) -> Po
     try:
         moment = schedule.resolve(local, profile.zone) if local else None
     except PostRefused as refused:
-        form.add_error(refused.field, str(refused.message))
+        form.add_problem(refused)
         return None
     new = NewPost(
         text=form.cleaned_data["text"],
@@ -103,7 +110,7 @@ def _save(request: AccountRequest, form: ComposeForm, images: list[Media]) -> Po
         post = create_post(profile=profile, new=new, actor=request.user)
     except PostProblems as refused:
         for problem in refused.problems:
-            form.add_error(problem.field, str(problem.message))
+            form.add_problem(problem)
             if isinstance(problem, SavedBefore):
                 form.renew_key()
         return None
@@ -131,12 +138,19 @@ def _page(
     choices = [
         {
             "account": account,
+            "problem": rules.link_problem(account),
             "chosen": account.network in chosen,
             "limit": adapter_for(account.network).text_limit,
             "count": adapter_for(account.network).count_text(form["text"].value() or ""),
         }
         for account in accounts
     ]
-    max_images = limits.images_per_post(account.network for account in accounts)
-    context = {"form": form, "choices": choices, "images": images, "max_images": max_images}
+    context = {
+        "form": form,
+        "choices": choices,
+        "images": images,
+        "max_images": limits.images_per_post(account.network for account in accounts),
+        "max_megabytes": limits.UPLOAD_BYTES // 1_000_000,
+        "max_alt_text": limits.ALT_TEXT,
+    }
     return render(request, "posts/compose.html", context, status=status)

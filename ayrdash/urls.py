@@ -20,6 +20,7 @@ urlpatterns = [
     path("look/", include("settings_app.look_urls")),
     path("social-accounts/", include("ayrdash.networks.urls")),
     path("posts/", include("ayrdash.posts.urls")),
+    path("suspensions/", include("ayrdash.suspensions.urls")),
     path("alerts/", include("ayrdash.alerts.urls")),
     path("webhooks/", include("ayrdash.webhooks.urls")),
     path("", include("ayrdash.linking.urls")),

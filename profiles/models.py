@@ -94,6 +94,8 @@ class Profile(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     archived_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    # Own suspension alone (written by ``suspensions``); ask ``is_suspended``.
+    suspended_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Stamped by posts and api, so that lists sort without joins.
     last_posted_at = models.DateTimeField(default=NEVER)
     last_api_call_at = models.DateTimeField(default=NEVER)
@@ -132,6 +134,11 @@ class Profile(models.Model):
     @property
     def is_archived(self) -> bool:
         return self.archived_at is not None
+
+    @property
+    def is_suspended(self) -> bool:
+        """Suspended itself, or because the Primary Profile is: that stops all."""
+        return self.suspended_at is not None or self.account.suspended_at is not None
 
     @property
     def has_posted(self) -> bool:

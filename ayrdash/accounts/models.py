@@ -90,6 +90,8 @@ class Account(models.Model):
     profile_limit = models.PositiveIntegerField(_("profile limit"), null=True, blank=True)
     # Live User Profiles, kept in step by profiles.services: no list page counts rows.
     profile_count = models.PositiveIntegerField(default=0, editable=False)
+    # While its Primary Profile is suspended: then all its profiles are.
+    suspended_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     # Set: pages, API, links and posts stand still; final after ``CLOSING_TIME``.
     closing_at = models.DateTimeField(null=True, blank=True, editable=False)

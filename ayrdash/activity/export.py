@@ -1,6 +1,5 @@
 """The audit log as a file, line by line: its length costs no memory."""
 
-import csv
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -9,6 +8,7 @@ from django.db.models import QuerySet
 
 from ayrdash.activity.models import Event
 from ayrdash.activity.sentences import sentence
+from ayrdash.core.csvfile import csv_lines
 
 CHUNK = 1_000
 COLUMNS = (
@@ -26,23 +26,12 @@ COLUMNS = (
     "after",
     "details",
 )
-# A spreadsheet takes a cell that starts with one of these for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-
-class _Line:
-    """Takes what the CSV writer writes, and hands it on."""
-
-    def write(self, text: str) -> str:
-        return text
 
 
 def as_csv(rows: QuerySet[Event]) -> Iterator[str]:
-    """Yield the lines of a CSV file; no cell is a formula."""
-    writer = csv.writer(_Line())
-    yield writer.writerow(COLUMNS)
-    for event in rows.iterator(chunk_size=CHUNK):
-        yield writer.writerow([_cell(value) for value in _values(event).values()])
+    """Return the lines of a CSV file; no cell is a formula."""
+    events = rows.iterator(chunk_size=CHUNK)
+    return csv_lines(COLUMNS, ([_cell(v) for v in _values(event).values()] for event in events))
 
 
 def as_json(rows: QuerySet[Event]) -> Iterator[str]:
@@ -79,5 +68,4 @@ def _values(event: Event) -> dict[str, Any]:
 def _cell(value: Any) -> str:
     if value is None or value == {}:
         return ""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

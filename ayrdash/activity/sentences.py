@@ -35,12 +35,14 @@ SENTENCES: dict[str, Promise] = {
     "profile.suspended": _("Suspended the profile “%(profile)s”"),
     "profile.left_team": _("“%(profile)s” belongs to no team member any more"),
     "profile.reinstated": _("Reinstated the profile “%(profile)s”"),
+    "suspension.certified": _("Certified compliance for “%(profile)s”"),
     # Posts
     "post.created": _("Wrote the post %(post)s"),
     "post.changed": _("Changed the post %(post)s"),
     "post.approved": _("Approved the post %(post)s"),
     "post.rejected": _("Rejected the post %(post)s"),
     "post.cancelled": _("Cancelled the post %(post)s"),
+    "post.released": _("Released the held post %(post)s"),
     "post.retried": _("Tried the post %(post)s again"),
     "post.deleted": _("Deleted the post %(post)s from the networks"),
     # Social accounts and links
@@ -123,6 +125,7 @@ _TOPICS: dict[str, Topic] = {
     "audit": Topic.ACCOUNT,
     "support": Topic.ACCOUNT,
     "profile": Topic.PROFILES,
+    "suspension": Topic.PROFILES,
     "post": Topic.POSTS,
     "social_account": Topic.NETWORKS,
     "link_session": Topic.NETWORKS,

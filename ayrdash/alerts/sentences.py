@@ -31,4 +31,6 @@ def remedy_path(alert: Alert) -> str:
         return reverse("posts:detail", args=[alert.details["post"]])
     if alert.kind == AlertKind.WEBHOOK_OFF:
         return reverse("webhooks:edit", args=[alert.details["action"]])
+    if alert.kind == AlertKind.SUSPENDED:
+        return reverse("suspensions:profile", args=[alert.profile.ref_id])
     return reverse("networks:index")

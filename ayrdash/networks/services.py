@@ -193,7 +193,8 @@ def note_fault(*, account: SocialAccount, fault: Fault) -> bool:
     if fault.kind in NEEDS_RELINK:
         return _change_state(account, SocialAccount.State.NEEDS_RELINK, reason)
     if fault.kind is FaultKind.SUSPENDED:
-        return _change_state(account, SocialAccount.State.SUSPENDED, reason)
+        violation: dict[str, object] = {"violation": fault.violation}
+        return _change_state(account, SocialAccount.State.SUSPENDED, reason, more=violation)
     if fault.kind is FaultKind.UNKNOWN and _count_refusal(account) >= REFUSALS_BELIEVED:
         return _change_state(account, SocialAccount.State.NEEDS_RELINK, reason)
     return False
@@ -223,6 +224,7 @@ def _change_state(
     reason: str,
     *,
     only_from: Sequence[str] = SocialAccount.State.values,
+    more: dict[str, object] | None = None,
 ) -> bool:
     """Set the state unless the link was made anew meanwhile, and put it on the trail."""
     with transaction.atomic():
@@ -236,7 +238,8 @@ def _change_state(
             .update(state=state, state_reason=reason[:255], checked_at=timezone.now())
         )
         if changed:
-            details = {"network": account.network, "handle": account.handle, "reason": reason}
+            known = {"network": account.network, "handle": account.handle, "reason": reason}
+            details = {**known, **(more or {})}
             record(
                 _VERBS[state],
                 account=account.profile.account,

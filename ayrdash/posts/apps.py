@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class PostsConfig(AppConfig):
     name = "ayrdash.posts"
     label = "posts"
+
+    def ready(self) -> None:
+        from ayrdash.posts import listeners  # noqa: F401  # registers itself

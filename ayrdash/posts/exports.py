@@ -1,38 +1,20 @@
 """The history as a CSV file, made row by row however long it is."""
 
-import csv
 from collections.abc import Iterator
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ayrdash.core.csvfile import csv_lines
 from ayrdash.posts import queries
 from ayrdash.posts.models import Post
 from profiles.models import Profile
 
-# A spreadsheet would run a cell that starts so (CSV injection).
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, value: str) -> str:
-        return value
-
-
-def safe_cell(value: object) -> str:
-    """Return a value as a cell's text that no spreadsheet takes for a formula."""
-    text = str(value)
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
-
 
 def history_csv(profile: Profile, filters: queries.Filters) -> Iterator[str]:
-    """Yield the lines of the filtered history, latest due first, as UTF-8 with its mark."""
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow(_head(profile))
-    for post in queries.whole_history(profile, filters):
-        yield writer.writerow([safe_cell(value) for value in _row(post, profile)])
+    """Return the lines of the filtered history, latest due first."""
+    rows = (_row(post, profile) for post in queries.whole_history(profile, filters))
+    return csv_lines(_head(profile), rows)
 
 
 def file_name(profile: Profile) -> str:

@@ -28,6 +28,7 @@ class Post(models.Model):
 
     class State(models.TextChoices):
         SCHEDULED = "scheduled", _("Scheduled")
+        HELD = "held", _("Held")
         PROCESSING = "processing", _("Publishing")
         DELETING = "deleting", _("Deleting…")
         SUCCESS = "success", _("Published")
@@ -78,6 +79,17 @@ class Post(models.Model):
         return self.state == self.State.SCHEDULED
 
 
+# Whose posts go out: neither deleted, archived nor suspended, no suspended Primary, and no
+# Account that is being closed.
+FREE_TO_GO: dict[str, None] = {
+    "post__profile__deleted_at": None,
+    "post__profile__archived_at": None,
+    "post__profile__suspended_at": None,
+    "post__profile__account__suspended_at": None,
+    "post__profile__account__closing_at": None,
+}
+
+
 class Delivery(models.Model):
     """One post on its way to one network, or back from it: the row that is the schedule.
 
@@ -88,6 +100,8 @@ class Delivery(models.Model):
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Waiting")
+        # Its time passed while the profile was suspended: goes out only when released.
+        HELD = "held", _("Held")
         PUBLISHING = "publishing", _("Publishing")
         PUBLISHED = "published", _("Published")
         FAILED = "failed", _("Failed")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, QuerySet
 
 from ayrdash.core.paging import Page, keyset_page
-from ayrdash.posts.models import Attempt, Delivery, Media, Post
+from ayrdash.posts.models import FREE_TO_GO, Attempt, Delivery, Media, Post
 from profiles.models import Profile
 
 HISTORY_SIZE = 25
@@ -98,11 +98,5 @@ def has_published(profile_ids: list[int]) -> bool:
 
 def oldest_overdue(now: datetime.datetime) -> datetime.datetime | None:
     """Return since when the longest waiting due delivery waits."""
-    rows = Delivery.objects.filter(
-        state=Delivery.State.QUEUED,
-        due_at__lt=now,
-        post__profile__deleted_at=None,
-        post__profile__archived_at=None,
-        post__profile__account__closing_at=None,
-    )
+    rows = Delivery.objects.filter(state=Delivery.State.QUEUED, due_at__lt=now, **FREE_TO_GO)
     return rows.order_by("due_at", "id").values_list("due_at", flat=True).first()

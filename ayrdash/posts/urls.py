@@ -9,6 +9,7 @@ urlpatterns = [
     path("new/", compose.create, name="create"),
     path("media/<slug:ref>/", detail.media, name="media"),
     path("<slug:ref>/", detail.detail, name="detail"),
+    path("<slug:ref>/release/", detail.release, name="release"),
     path("<slug:ref>/retry/", detail.retry, name="retry"),
     path("<slug:ref>/cancel/", detail.cancel, name="cancel"),
     path("<slug:ref>/delete/", detail.delete, name="delete"),

@@ -7,7 +7,7 @@ from ayrdash.webhooks.models import Action, Attempt, Delivery, Webhook
 from profiles.models import Profile
 
 # The kinds of event that this version really sends.
-SENT = (Action.SCHEDULED, Action.POST, Action.SOCIAL, Action.PROFILE)
+SENT = (Action.SCHEDULED, Action.POST, Action.SOCIAL, Action.PROFILE, Action.SUSPENDED)
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,7 @@ STOPS = [
     Stop("post-failed", "/posts/?state=error", acting_as=FIRST, first_row=True),
     Stop("post-scheduled", "/posts/?state=scheduled", acting_as=FIRST, first_row=True),
     Stop("team", "/team/"),
+    Stop("suspensions", "/suspensions/"),
     Stop("alerts", "/alerts/"),
     Stop("alerts-closed", "/alerts/?show=closed"),
     Stop("webhooks", "/webhooks/"),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ayrdash.linking.models import LinkSession
+from ayrdash.suspensions.services import suspend
 from profiles.models import Profile
 from tests.linking.conftest import opened, text_of
 
@@ -50,9 +51,9 @@ def test_each_reason_has_its_page(new_link, model, change, status, words, code, 
     check_neutral(answer)
 
 
-def test_a_suspended_profile_has_its_page(alice, new_link, monkeypatch):
+def test_a_suspended_profile_has_its_page(alice, new_link):
     client = opened(new_link.token)
-    monkeypatch.setattr(Profile, "suspended_at", timezone.now(), raising=False)
+    suspend(profile=alice.primary, cause="network", reason="Reported for spam", actor=None)
     answer = client.get(reverse("linking:page"))
     assert answer.status_code == 403
     assert "This page is paused" in text_of(answer)

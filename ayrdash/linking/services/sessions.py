@@ -105,13 +105,8 @@ def _reasons(session: LinkSession, *, again: bool) -> list[tuple[bool, type[erro
         (session.is_revoked, errors.LinkRevoked),
         (session.is_expired, errors.LinkExpired),
         (used or spent, errors.LinkUsed),
-        (is_suspended(profile), errors.ProfileSuspended),
+        (profile.is_suspended, errors.ProfileSuspended),
     ]
-
-
-def is_suspended(profile: Profile) -> bool:
-    """Tell whether nothing may be linked to the profile until it is reinstated."""
-    return getattr(profile, "suspended_at", None) is not None
 
 
 def enter(*, session: LinkSession) -> None:

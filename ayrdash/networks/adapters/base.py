@@ -36,13 +36,20 @@ class Fault(Exception):
     """The network did not do it. ``message`` is a plain sentence for the user.
 
     ``retry_at`` is set when the network itself said when to come back (UTC).
+    ``violation``: the network bars the account for what it did, not its owner.
     """
 
     def __init__(
-        self, kind: FaultKind, message: Text, *, retry_at: datetime.datetime | None = None
+        self,
+        kind: FaultKind,
+        message: Text,
+        *,
+        retry_at: datetime.datetime | None = None,
+        violation: bool = False,
     ) -> None:
         super().__init__(str(message))
         self.kind = kind
+        self.violation = violation
         self.message = message
         self.retry_at = retry_at
 

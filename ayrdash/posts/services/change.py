@@ -54,6 +54,20 @@ def retry_post(*, post: Post, actor: User | None) -> int:
     return count
 
 
+def release_post(*, post: Post, actor: User | None) -> int:
+    """Let a held post go out now; returns to how many networks."""
+    now = timezone.now()
+    count = 0
+    with transaction.atomic():
+        for delivery in Delivery.objects.filter(post=post, state=D.HELD):
+            count += _ask_for(delivery, now, {"state": D.QUEUED})
+        if not count:
+            raise TooLate(_("This post is not held any more."))
+        refresh_state(post.pk)
+        _record("post.released", post, actor)
+    return count
+
+
 def delete_post(*, post: Post, actor: User | None) -> int:
     """Have the worker delete a post from the networks it is on; returns from how many.
 
@@ -99,7 +113,8 @@ def _ask_for(delivery: Delivery, now: datetime.datetime, values: dict[str, objec
 
 def _untried(post: Post) -> QuerySet[Delivery]:
     """Return what no call was made for: after an unclear one the post may be live."""
-    return Delivery.objects.filter(post=post, state=D.QUEUED, attempt_count=0)
+    waiting = Delivery.objects.filter(post=post, state__in=(D.QUEUED, D.HELD))
+    return waiting.filter(attempt_count=0)
 
 
 def _record(verb: str, post: Post, actor: User | None, **more: object) -> None:

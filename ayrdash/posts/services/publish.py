@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from ayrdash.networks.adapters import adapter_for
 from ayrdash.networks.adapters.base import Fault, FaultKind, Image, Publication, Published
-from ayrdash.posts.models import Attempt, Delivery, Post
+from ayrdash.posts.models import FREE_TO_GO, Attempt, Delivery, Post
 from ayrdash.posts.services import attempts
 from profiles.models import Profile
 
@@ -29,12 +29,7 @@ def publish_delivery(delivery_id: int) -> str:
 
 def claim(delivery_id: int) -> attempts.Held | None:
     """Take a due delivery for this worker; None if there is nothing to take."""
-    queued = Delivery.objects.filter(
-        state=Delivery.State.QUEUED,
-        post__profile__deleted_at=None,
-        post__profile__archived_at=None,
-        post__profile__account__closing_at=None,
-    )
+    queued = Delivery.objects.filter(state=Delivery.State.QUEUED, **FREE_TO_GO)
     with transaction.atomic():
         held = attempts.take(
             delivery_id, queued, act=Attempt.Act.PUBLISH, state=Delivery.State.PUBLISHING

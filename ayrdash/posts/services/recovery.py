@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from ayrdash.posts.models import Attempt, Delivery
+from ayrdash.posts.models import FREE_TO_GO, Attempt, Delivery
 from ayrdash.posts.services.attempts import MAX_LOST_TRIES
 from ayrdash.posts.services.states import refresh_state
 from ayrdash.posts.services.wake import wake
@@ -56,12 +56,7 @@ def _given_up_message(state: str) -> str:
 def sweep(now: datetime.datetime, *, grace: datetime.timedelta, batch: int = 500) -> int:
     """Wake deliveries that are due but whose wake-up got lost; each at most once a grace."""
     asleep = Delivery.objects.filter(woken_at__lt=now - grace).order_by("woken_at", "id")
-    queued = asleep.filter(
-        state=D.QUEUED,
-        post__profile__deleted_at=None,
-        post__profile__archived_at=None,
-        post__profile__account__closing_at=None,
-    )
+    queued = asleep.filter(state=D.QUEUED, **FREE_TO_GO)
     deleting = asleep.filter(state=D.DELETING, lease_until=None)
     return _wake_all(queued[:batch], now) + _wake_all(deleting[:batch], now)
 

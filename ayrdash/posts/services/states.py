@@ -25,14 +25,17 @@ def refresh_state(post_id: int) -> str:
     return state
 
 
+# What a post is once nothing of it is in flight: the first delivery's state that is found.
+_WAITING = ((D.DELETING, P.DELETING), (D.HELD, P.HELD), (D.QUEUED, P.SCHEDULED))
+
+
 def summary(states: set[str], *, attempted: bool) -> str:
-    """Sum up: in flight first, then what succeeded, then what did not."""
+    """Sum up: in flight first, then what waits, then what succeeded, then what did not."""
     if D.PUBLISHING in states or (D.QUEUED in states and attempted):
         return P.PROCESSING
-    if D.DELETING in states:
-        return P.DELETING
-    if D.QUEUED in states:
-        return P.SCHEDULED
+    for delivery_state, post_state in _WAITING:
+        if delivery_state in states:
+            return post_state
     if D.PUBLISHED in states:
         return P.PARTIAL if D.FAILED in states else P.SUCCESS
     if D.FAILED in states:

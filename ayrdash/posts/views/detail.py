@@ -56,8 +56,10 @@ def _possible(deliveries: list[Delivery]) -> dict[str, bool]:
     return {
         "can_retry": Delivery.State.FAILED in states,
         "can_cancel": any(
-            d.state == Delivery.State.QUEUED and d.attempt_count == 0 for d in deliveries
+            d.state in (Delivery.State.QUEUED, Delivery.State.HELD) and d.attempt_count == 0
+            for d in deliveries
         ),
+        "can_release": Delivery.State.HELD in states,
         "can_delete": Delivery.State.PUBLISHED in states,
     }
 
@@ -65,6 +67,18 @@ def _possible(deliveries: list[Delivery]) -> dict[str, bool]:
 def _act(request: AccountRequest, ref: str) -> Post:
     require(request.membership, Action.POST)
     return post_or_404(request, ref)
+
+
+@account_required
+@require_POST
+def release(request: AccountRequest, ref: str) -> HttpResponse:
+    """Let a post that was held go out now."""
+    post = _act(request, ref)
+    try:
+        change.release_post(post=post, actor=request.user)
+    except DomainError as error:
+        toast(request, str(error.message), level="error")
+    return redirect("posts:detail", post.ref)
 
 
 @account_required

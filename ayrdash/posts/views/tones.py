@@ -4,6 +4,7 @@ from ayrdash.posts.models import Delivery, Post
 
 TONES = {
     Post.State.SCHEDULED: ("info", "clock"),
+    Post.State.HELD: ("warning", "player-pause"),
     Post.State.PROCESSING: ("info", "loader-2"),
     Post.State.DELETING: ("info", "loader-2"),
     Post.State.SUCCESS: ("success", "circle-check"),
@@ -14,6 +15,7 @@ TONES = {
 }
 DELIVERY_TONES = {
     Delivery.State.QUEUED: ("info", "clock"),
+    Delivery.State.HELD: ("warning", "player-pause"),
     Delivery.State.PUBLISHING: ("info", "loader-2"),
     Delivery.State.PUBLISHED: ("success", "circle-check"),
     Delivery.State.FAILED: ("danger", "alert-circle"),

@@ -24,6 +24,7 @@ _INACTIVE: dict[str, Promise] = {
     "suspended": gettext_lazy("Bluesky has suspended this account for a time."),
     "deactivated": gettext_lazy("This account is deactivated. Reactivate it at Bluesky first."),
 }
+_VIOLATIONS = frozenset({"takendown", "suspended"})
 _INACTIVE_ERRORS = {
     "AccountTakedown": "takendown",
     "AccountSuspended": "suspended",
@@ -66,7 +67,7 @@ class NotXrpc(Fault):
 def inactive(status: str) -> Fault:
     """Return the fault for an account that the network keeps from posting."""
     words = _INACTIVE.get(status) or _("Bluesky says that this account is not active.")
-    return Fault(FaultKind.SUSPENDED, str(words))
+    return Fault(FaultKind.SUSPENDED, str(words), violation=status in _VIOLATIONS)
 
 
 def procedure(

@@ -1,0 +1,13 @@
+"""What posts do when something happens to their profile."""
+
+from ayrdash.activity.listeners import listens_to
+from ayrdash.activity.models import Event
+from ayrdash.posts.services.holding import hold_overdue
+from profiles.models import Profile
+
+
+@listens_to("profile.reinstated")
+def hold_what_was_missed(event: Event, profile: Profile | None) -> None:
+    """No past date bursts out by itself after a suspension."""
+    if profile is not None:
+        hold_overdue(profile)

@@ -1,0 +1,29 @@
+"""A network that bars an account for what it did suspends the profile."""
+
+from django.utils.translation import gettext as _
+
+from ayrdash.activity.listeners import listens_to
+from ayrdash.activity.models import Event
+from ayrdash.core.networks import Network
+from ayrdash.suspensions.models import Suspension
+from ayrdash.suspensions.services import suspend
+from profiles.models import Profile
+
+
+@listens_to("social_account.suspended")
+def barred_by_a_network(event: Event, profile: Profile | None) -> None:
+    if profile is None or not event.details.get("violation"):
+        return
+    network = event.details["network"]
+    words = {
+        "network": Network(network).label,
+        "handle": event.details["handle"],
+        "reason": event.details.get("reason", ""),
+    }
+    suspend(
+        profile=profile,
+        cause=Suspension.Cause.NETWORK,
+        reason=_("%(network)s has barred the account %(handle)s: %(reason)s") % words,
+        network=network,
+        actor=None,
+    )

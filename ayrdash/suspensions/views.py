@@ -1,0 +1,166 @@
+"""The suspension desk, and the page on which a profile is certified or stopped."""
+
+from typing import Any, cast
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from ayrdash.accounts.policy import Action, may, require
+from ayrdash.core.addresses import client_address
+from ayrdash.core.csvfile import csv_lines
+from ayrdash.core.errors import DomainError, NotFound
+from ayrdash.core.http import AccountRequest, account_required
+from ayrdash.core.toasts import toast
+from ayrdash.suspensions import certification, queries, services
+from ayrdash.suspensions.forms import CertificationForm, SuspendForm
+from ayrdash.suspensions.models import Suspension
+from profiles.access import live_profile, primary_of
+from profiles.models import Profile
+
+COLUMNS = [
+    *("profile", "refId", "cause", "number", "reason", "network", "post", "started"),
+    *("accepted", "accepted_by", "address", "certification", "ended"),
+]
+
+
+def banner(request: HttpRequest) -> dict[str, Any]:
+    """Tell templates whether the acting profile is suspended, and by whose suspension."""
+    profile = getattr(request, "profile", None)
+    if profile is None or not profile.is_suspended:
+        return {}
+    asked = cast("AccountRequest", request)
+
+    def culprit() -> Profile | None:
+        return profile if profile.suspended_at else primary_of(asked.membership)
+
+    return {"suspended_profile": SimpleLazyObject(culprit), "is_suspended": True}
+
+
+def _live_or_404(request: AccountRequest, ref_id: str) -> Profile:
+    try:
+        return live_profile(request.membership, ref_id)
+    except NotFound as error:
+        raise Http404 from error
+
+
+@account_required
+@require_safe
+def index(request: AccountRequest) -> HttpResponse:
+    """List all cases: the suspension desk."""
+    require(request.membership, Action.MANAGE_PROFILES)
+    only_open = request.GET.get("show") != "all"
+    page = queries.page_of_cases(
+        request.membership, only_open=only_open, cursor=request.GET.get("cursor", "")
+    )
+    context = {"page": page, "only_open": only_open, "params": "" if only_open else "show=all"}
+    return render(request, "suspensions/index.html", context)
+
+
+@account_required
+@require_safe
+def export(request: AccountRequest) -> StreamingHttpResponse:
+    """Send all cases as a CSV file."""
+    require(request.membership, Action.MANAGE_PROFILES)
+    rows = (_row(case) for case in queries.all_cases(request.membership))
+    return StreamingHttpResponse(
+        csv_lines(COLUMNS, rows),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="suspensions.csv"'},
+    )
+
+
+def _row(case: Suspension) -> list[object]:
+    return [
+        case.profile.title,
+        case.profile.ref_id,
+        case.cause,
+        case.number,
+        case.reason,
+        case.network,
+        case.post_ref,
+        case.started_at.isoformat(),
+        case.accepted_at.isoformat() if case.accepted_at else "",
+        case.accepted_by_label,
+        case.accepted_address or "",
+        case.certification,
+        case.ended_at.isoformat() if case.ended_at else "",
+    ]
+
+
+@account_required
+def profile(request: AccountRequest, ref_id: str) -> HttpResponse:
+    """Show a profile's open case with the certification, and its earlier ones."""
+    shown = _live_or_404(request, ref_id)
+    case = services.open_suspension(shown)
+    form = CertificationForm(request.POST or None)
+    if request.method == "POST":
+        require(request.membership, Action.MANAGE_PROFILES)
+        if case is None:
+            return redirect("suspensions:profile", ref_id)
+        if form.is_valid():
+            return _accept(request, case)
+    context = {
+        "shown": shown,
+        "case": case,
+        "cases": queries.cases_of(shown),
+        "form": form,
+        "texts": certification.text_of(certification.VERSION),
+        "can_manage": may(request.membership, Action.MANAGE_PROFILES),
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "suspensions/profile.html", context, status=status)
+
+
+def _accept(request: AccountRequest, case: Suspension) -> HttpResponse:
+    try:
+        services.accept(
+            suspension=case, actor=request.user, address=client_address(request) or None
+        )
+    except DomainError as error:
+        toast(request, str(error.message), level="error")
+    else:
+        case.refresh_from_db()
+        done = _("The profile is active again.")
+        waiting = _("Certified. The profile is reinstated 48 hours from now.")
+        toast(request, waiting if case.is_open else done)
+    return redirect("suspensions:profile", case.profile.ref_id)
+
+
+@account_required
+def suspend(request: AccountRequest, ref_id: str) -> HttpResponse:
+    """Stop a profile by hand, with a reason."""
+    require(request.membership, Action.MANAGE_PROFILES)
+    shown = _live_or_404(request, ref_id)
+    form = SuspendForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        services.suspend(
+            profile=shown,
+            cause=Suspension.Cause.OWNER,
+            reason=form.cleaned_data["reason"],
+            actor=request.user,
+        )
+        toast(request, _("“%s” is suspended. Its posts are held.") % shown.title)
+        return redirect("suspensions:profile", ref_id)
+    context = {"shown": shown, "form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "suspensions/suspend.html", context, status=status)
+
+
+@account_required
+@require_POST
+def lift(request: AccountRequest, ref_id: str) -> HttpResponse:
+    """End a suspension that was made by hand."""
+    require(request.membership, Action.MANAGE_PROFILES)
+    shown = _live_or_404(request, ref_id)
+    case = services.open_suspension(shown)
+    try:
+        if case is not None:
+            services.lift(suspension=case, actor=request.user)
+    except DomainError as error:
+        toast(request, str(error.message), level="error")
+    else:
+        toast(request, _("“%s” is active again.") % shown.title)
+    return redirect("suspensions:profile", ref_id)

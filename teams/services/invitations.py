@@ -54,7 +54,7 @@ def invite(
     _refuse_registered(by.account, email)
     with transaction.atomic():
         # One invitation at a time: of two clicks the second finds what the first made.
-        account = Account.objects.select_for_update().get(pk=by.account_id)
+        account = Account.objects.select_for_update(no_key=True).get(pk=by.account_id)
         if same := _same_click(account, by.user, email, title):
             return Issued(same, "")
         earlier = _refuse_invited(account, email)

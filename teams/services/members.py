@@ -113,7 +113,7 @@ def remove(*, member: Membership, by: Membership) -> None:
 def leave(*, member: Membership) -> None:
     """End the own membership. Raises ``LastOwner``."""
     with transaction.atomic():
-        Account.objects.select_for_update().get(pk=member.account_id)
+        Account.objects.select_for_update(no_key=True).get(pk=member.account_id)
         row = Membership.objects.select_related("user", "account").filter(pk=member.pk).first()
         if row is not None:
             _end("member.left", row, row.user)
@@ -134,7 +134,7 @@ def _end(verb: str, row: Membership, actor: User) -> None:
 def _both(member: Membership, by: Membership) -> Iterator[tuple[Membership, Membership]]:
     """Hold the Account, and hand out both members as they are now, if one may manage the other."""
     with transaction.atomic():
-        Account.objects.select_for_update().get(pk=by.account_id)
+        Account.objects.select_for_update(no_key=True).get(pk=by.account_id)
         rows = Membership.objects.filter(account=by.account_id).select_related(
             "user", "account__settings"
         )

@@ -17,7 +17,7 @@ Role = Membership.Role
 def offer(*, nominee: Membership, stays_owner: bool, by: Membership) -> Handover:
     """Offer the ownership to a member; one offer at a time. Nothing changes until accepted."""
     with transaction.atomic():
-        Account.objects.select_for_update().get(pk=by.account_id)
+        _hold(by.account)
         row = _active(nominee)
         asker = _active(by)
         if asker is None or not may(asker, Action.HAND_OVER):
@@ -52,6 +52,7 @@ def decline(*, handover: Handover, by: Membership) -> None:
 
 def _end(verb: str, handover: Handover, by: Membership) -> None:
     with transaction.atomic():
+        _hold(handover.account)
         ended, _per_model = Handover.objects.filter(pk=handover.pk).delete()
         if not ended:
             raise Overtaken(_("This offer is over."))
@@ -61,7 +62,7 @@ def _end(verb: str, handover: Handover, by: Membership) -> None:
 def accept(*, handover: Handover, by: Membership) -> None:
     """Become owner; who offered it becomes an admin, or stays one of the owners."""
     with transaction.atomic():
-        Account.objects.select_for_update().get(pk=by.account_id)
+        _hold(by.account)
         row = Handover.objects.select_related("account").filter(pk=handover.pk).first()
         nominee = _active(by)
         if row is None or nominee is None or row.nominee_id != nominee.pk:
@@ -74,6 +75,11 @@ def accept(*, handover: Handover, by: Membership) -> None:
             Membership.objects.filter(pk=giver.pk).update(role=Role.ADMIN)
         Handover.objects.filter(pk=row.pk).delete()
         _record("ownership.passed", row, nominee)
+
+
+def _hold(account: Account) -> None:
+    """Hold the Account's row: who changes its owners comes one after the other."""
+    Account.objects.select_for_update(no_key=True).get(pk=account.pk)
 
 
 def _active(member: Membership) -> Membership | None:

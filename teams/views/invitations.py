@@ -66,9 +66,7 @@ def _invited(request: AccountRequest, issued: services.Issued) -> HttpResponse:
 
 def _show_link(request: AccountRequest, invitation: Invitation, link: str) -> HttpResponse:
     context = {"invitation": invitation, "link": link, "smtp": settings.SMTP_CONFIGURED}
-    response = render(request, "teams/link.html", context)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "teams/link.html", context)
 
 
 @account_required

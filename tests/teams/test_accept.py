@@ -126,9 +126,19 @@ def test_expiry_follows_the_setting_and_the_clock(alice, client):
 
 def test_the_link_is_told_to_nobody(link, client):
     for answer in (client.get(link), client.get("/invitation/x/")):
-        assert answer["Referrer-Policy"] == "no-referrer"
+        assert answer["Referrer-Policy"] == "strict-origin"
         assert "no-store" in answer["Cache-Control"]
         assert answer["X-Robots-Tag"] == "noindex"
+
+
+def test_guard_against_forged_forms_stands_in_the_way_of_nobody(link):
+    """What browsers send under the page's referrer policy is let through, a stranger's is not."""
+    client = Client(enforce_csrf_checks=True)
+    token = client.get(link).context["csrf_token"]
+    data = {"name": "Dora", "password": PASSWORD, "csrfmiddlewaretoken": str(token)}
+    assert client.post(link, data, headers={"origin": "null"}).status_code == 403
+    assert client.post(link, data, headers={"origin": "http://evil.test"}).status_code == 403
+    assert client.post(link, data, headers={"origin": "http://testserver"}).status_code == 302
 
 
 def test_another_login_is_told_whose_invitation_it_is(link, charlie):

@@ -52,6 +52,7 @@ BLUESKY_HOST = env.str("BLUESKY_HOST", default="https://bsky.social").rstrip("/"
 BLUESKY_WEB = env.str("BLUESKY_WEB", default="https://bsky.app").rstrip("/")
 
 WEB_THREADS = env.int("WEB_THREADS", default=8)
+WEB_PROCESSES = env.int("WEB_PROCESSES", default=1)
 WORKER_THREADS = env.int("WORKER_THREADS", default=4)
 # How long a worker may hold a due row before another may take it.
 LEASE_SECONDS = env.int("LEASE_SECONDS", default=120)

@@ -12,13 +12,21 @@ def last_mail(to: str) -> mail.EmailMultiAlternatives:
 
 def code_in(message: mail.EmailMultiAlternatives) -> str:
     """Return the code, which stands in a paragraph of its own."""
-    found = re.search(r"^[A-Z0-9]{3,}-?[A-Z0-9]+$", str(message.body), re.MULTILINE)
-    assert found, message.body
-    return found.group()
+    return code_in_text(str(message.body))
 
 
 def link_in(message: mail.EmailMultiAlternatives, part: str) -> str:
     """Return the link whose address holds ``part``."""
-    found = re.search(rf"^https?://\S*{part}\S*$", str(message.body), re.MULTILINE)
-    assert found, message.body
+    return link_in_text(str(message.body), part)
+
+
+def code_in_text(text: str) -> str:
+    found = re.search(r"^[A-Z0-9]{3,}-?[A-Z0-9]+$", text, re.MULTILINE)
+    assert found, text
+    return found.group()
+
+
+def link_in_text(text: str, part: str) -> str:
+    found = re.search(rf"^https?://\S*{part}\S*$", text, re.MULTILINE)
+    assert found, text
     return found.group()

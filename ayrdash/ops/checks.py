@@ -8,18 +8,26 @@ from urllib.parse import urlsplit
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+from django.core.checks import Warning as Caution
 from django.http.request import validate_host  # noqa: TID251 - the rule alone, no request
 
 from ayrdash.accounts.models import Account
 
 SIGNUP_VALUES = ("first-owner", "closed", "open")
 SHORTEST_LOOKUP_KEY = 16
+POSITIVE = (
+    "WEB_THREADS",
+    "WEB_PROCESSES",
+    "WORKER_THREADS",
+    "SWEEP_SECONDS",
+    "OUTBOUND_TIMEOUT_SECONDS",
+)
 
 
 @register
 def configuration(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Return every fault of the configuration, each with a way to mend it."""
-    return [*_keys(), *_choices(), *_public_url(), *_data_folder(), *_figures()]
+    return [*_keys(), *_choices(), *_public_url(), *_data_folder(), *_figures(), *_counting()]
 
 
 def _keys() -> Iterator[CheckMessage]:
@@ -109,8 +117,19 @@ def _figures() -> Iterator[CheckMessage]:
             hint="A post whose call still runs would be taken by another worker.",
             id="ayrdash.E008",
         )
-    for name in ("WEB_THREADS", "WORKER_THREADS", "SWEEP_SECONDS", "OUTBOUND_TIMEOUT_SECONDS"):
+    for name in POSITIVE:
         if getattr(settings, name) <= 0:
             yield Error(f"{name} must be more than 0.", id="ayrdash.E009")
     if not 0 < settings.PORT < 65_536:
         yield Error(f"PORT is {settings.PORT}; ports are 1 to 65535.", id="ayrdash.E010")
+
+
+def _counting() -> Iterator[CheckMessage]:
+    in_memory = "locmem" in settings.CACHES["default"]["BACKEND"]
+    if settings.WEB_PROCESSES > 1 and in_memory:
+        yield Caution(
+            f"Each of the {settings.WEB_PROCESSES} web processes counts attempts on its own: "
+            f"limits (sign-in, links, API) are up to {settings.WEB_PROCESSES} times as wide.",
+            hint="One process with more WEB_THREADS counts exactly.",
+            id="ayrdash.W001",
+        )

@@ -5,15 +5,22 @@ import shutil
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error as DriverError  # DatabaseError and InterfaceError alike
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from ayrdash import __version__
 from ayrdash.jobs import queue
 from ayrdash.jobs.models import Tick, WorkerBeat
+from ayrdash.mail.models import OutgoingMail
+from ayrdash.mail.queries import counts_by_state
 from ayrdash.posts.queries import oldest_overdue
 
 LATE = datetime.timedelta(minutes=5)
+# Below either the disk is called low: the database must be able to grow.
+LOWEST_FREE_BYTES = 1_000_000_000
+LOWEST_FREE_SHARE = 0.03
 
 
 @dataclass(frozen=True)
@@ -25,23 +32,38 @@ class Part:
     detail: str
 
 
+# Databases that were seen with every migration applied. That stays true while this code
+# runs, and building the graph anew costs a hundred times the rest.
+_migrated: set[str] = set()
+
+
+def pending_migrations() -> int:
+    """Count the migrations that this code has and the database has not."""
+    if connection.alias in _migrated:
+        return 0
+    executor = MigrationExecutor(connection)
+    pending = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if not pending:
+        _migrated.add(connection.alias)
+    return pending
+
+
 def parts() -> list[Part]:
     """Check the database, its migrations, the worker and the schedule."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        executor = MigrationExecutor(connection)
-        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        pending = pending_migrations()
         now = timezone.now()
         beat = WorkerBeat.objects.order_by("-beat_at").first()
         overdue = oldest_overdue(now)
-    except DatabaseError as error:
+    except DriverError as error:
         return [Part("database", ok=False, detail=type(error).__name__)]
     alive = beat is not None and beat.beat_at > now - queue.DEAD_AFTER
     late = now - overdue if overdue else datetime.timedelta(0)
     return [
         Part("database", ok=True, detail=connection.vendor),
-        Part("migrations", ok=not pending, detail=f"{len(pending)} to apply"),
+        Part("migrations", ok=not pending, detail=f"{pending} to apply"),
         Part("worker", ok=alive, detail="alive" if alive else "no sign of life"),
         Part(
             "schedule",
@@ -60,16 +82,26 @@ class Status:
     ticks: list[Tick]
     waiting: int
     free_bytes: int
+    disk_is_low: bool
+    mails_queued: int
+    mails_failed: int
     smtp: bool
+    version: str
 
 
 def status() -> Status:
     """Gather everything for the operator."""
+    disk = shutil.disk_usage(settings.DATA_DIR)
+    mails = counts_by_state()
     return Status(
         parts=parts(),
         workers=list(WorkerBeat.objects.order_by("-beat_at")[:20]),
         ticks=list(Tick.objects.order_by("name")),
         waiting=queue.depth(),
-        free_bytes=shutil.disk_usage(settings.DATA_DIR).free,
+        free_bytes=disk.free,
+        disk_is_low=disk.free < max(LOWEST_FREE_BYTES, disk.total * LOWEST_FREE_SHARE),
+        mails_queued=mails.get(OutgoingMail.State.QUEUED, 0),
+        mails_failed=mails.get(OutgoingMail.State.FAILED, 0),
         smtp=settings.SMTP_CONFIGURED,
+        version=__version__,
     )

@@ -1,5 +1,6 @@
 """A real browser before a real installation."""
 
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -10,9 +11,11 @@ import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
 from tests.browser.demo import EMAIL, PASSWORD
+from tests.browser.house import House
 from tests.browser.serving import Installation, installation
 
 # A page that says "no" on purpose is reported by Chromium as a failed load.
+BROKEN = "/trouble/broken/"
 REFUSAL = re.compile(r"Failed to load resource: .* status of (4\d\d)")
 
 
@@ -48,7 +51,8 @@ def console(context: BrowserContext) -> Iterator[list[str]]:
     said: list[str] = []
 
     def listen(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and not REFUSAL.search(message.text):
+        planned = REFUSAL.search(message.text) or BROKEN in message.location.get("url", "")
+        if message.type in ("error", "warning") and not planned:
             said.append(f"{message.type}: {message.text} ({message.page and message.page.url})")
 
     context.on("console", listen)
@@ -82,6 +86,21 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
         yield made
     finally:
         made.stop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def beside_the_drivers_loop() -> None:
+    """The browser's driver runs an event loop in this thread; Django takes that for async code."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture
+def house(live_server: Any, settings: Any) -> House:
+    """The product in this process: nobody owns it yet, and no state is out of reach."""
+    settings.PUBLIC_URL = live_server.url
+    settings.EMAIL_BACKEND = "ayrdash.mail.backend.OutboxBackend"
+    settings.ROOT_URLCONF = "tests.browser.trouble"
+    return House(live_server.url)
 
 
 def sign_in(page: Page, installation: Installation) -> None:

@@ -52,6 +52,11 @@ def main() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ayrdash.settings")
     django.setup()
+    fill()
+
+
+def fill() -> None:
+    """Let the agency move in: owner, profiles, posts, and what lies around."""
     from ayrdash.home.services import create_owner
 
     owner, account = create_owner(email=EMAIL, password=PASSWORD, account_name=ACCOUNT)
@@ -187,6 +192,7 @@ def _around(account, owner) -> None:  # noqa: ANN001
     for days in (1, 2):
         options = LinkOptions(expires_in_minutes=1_440 * days)
         create_link_session(profile=profile, options=options, by=owner)
+    _worker()
     send_mail("Your sign-in code", "The code is 482 117. It works for ten minutes.", None, [EMAIL])
 
 
@@ -229,6 +235,19 @@ def _look(account, owner) -> None:  # noqa: ANN001
     first = account.alert_addresses.order_by("id").first()
     first.confirmed_at, first.token_hash = first.created_at, ""
     first.save()
+
+
+def _worker() -> None:
+    """A worker that has done its rounds, where none runs beside."""
+    from django.utils import timezone
+
+    from ayrdash.jobs.models import Tick, WorkerBeat
+    from ayrdash.jobs.ticks import put_in_order
+
+    now, ago = timezone.now(), datetime.timedelta(minutes=4)
+    put_in_order(now)
+    Tick.objects.update(last_at=now - ago, next_at=now + ago)
+    WorkerBeat.objects.create(worker_id="harbour-1", started_at=now - 90 * ago, beat_at=now)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,22 @@
-"""Every page of the demo: where it is, and as whom one sees it."""
+"""Every page that a person can reach: where it is, and as whom one sees it.
 
+``STOPS`` are addresses of the demo; ``states`` holds pages that need a state of
+their own. ``tests/architecture/test_tour.py`` fails for a page that neither visits.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.urls import Resolver404, resolve
 from playwright.sync_api import Page
 
-from tests.browser.conftest import act_as, sign_in
-from tests.browser.demo import FIRST, PASSWORD
-from tests.browser.serving import Installation
+from ayrdash.accounts.models import User
+from tests.browser.demo import FIRST
+from tests.browser.house import House
+
+# Finds a page's address; goes on from there.
+Path = Callable[[House], str]
+Reach = Callable[[Page, House], object]
 
 
 @dataclass(frozen=True)
@@ -14,22 +24,44 @@ class Stop:
     """One page. ``click`` names a button that changes what is seen (a dialog, an error)."""
 
     name: str
-    path: str
+    # An address, or what finds it out (then ``route`` names the page).
+    path: str | Path
     acting_as: str = ""
     click: str = ""
     # Follow the first link in the page's rows instead of staying on the list.
     first_row: bool = False
     signed_in: bool = True
+    # The page one ends on, where the path does not say it.
+    route: str = ""
+    status: int = 200
+    # Somebody else than the demo's owner: a function of tests.browser.people.
+    who: Callable[[], User] | None = None
+    # Before anybody owns the installation.
+    unowned: bool = False
+    # Goes on from the path: types, presses.
+    reach: Reach | None = None
+    # A variant of a page that is drawn already gets no picture of its own.
+    drawn: bool = True
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def page(self) -> str:
+        """The name of the route whose page is seen; empty for an address that has none."""
+        if self.route or not isinstance(self.path, str):
+            return self.route
+        try:
+            return "" if self.first_row else resolve(self.path.split("?")[0]).view_name
+        except Resolver404:
+            return ""
 
 
 STOPS = [
     Stop("sign-in", "/account/login/", signed_in=False),
     Stop("password-reset", "/account/password/reset/", signed_in=False),
     Stop("sign-up-closed", "/account/signup/", signed_in=False),
-    Stop("link-closed", "/link/", signed_in=False),
+    Stop("link-closed", "/link/", signed_in=False, status=410),
     Stop("home", "/", acting_as=FIRST),
     Stop("home-primary", "/"),
     Stop("profiles", "/profiles/"),
@@ -38,7 +70,7 @@ STOPS = [
     Stop("profiles-none", "/profiles/?q=nothing-like-it"),
     Stop("profiles-archived", "/profiles/?state=archived"),
     Stop("profile-add", "/profiles/new/"),
-    Stop("profile-edit", "/profiles/?q=bakery", first_row=True),
+    Stop("profile-edit", "/profiles/?q=bakery", first_row=True, route="profiles:edit"),
     Stop("profiles-deleted", "/profiles/deleted/"),
     Stop("switcher", "/profiles/switcher/"),
     Stop("api-key", "/profiles/key/"),
@@ -48,14 +80,28 @@ STOPS = [
     Stop("link-bluesky", "/social-accounts/bluesky/", acting_as="Green Mile Gardening"),
     Stop("unlink", "/social-accounts/bluesky/unlink/", acting_as=FIRST),
     Stop("link-sessions", "/links/", acting_as=FIRST),
-    Stop("link-session", "/links/", acting_as=FIRST, first_row=True),
+    Stop("link-session", "/links/", acting_as=FIRST, first_row=True, route="linking:detail"),
     Stop("compose", "/posts/new/", acting_as=FIRST),
     Stop("compose-unlinked", "/posts/new/", acting_as="Green Mile Gardening"),
     Stop("history", "/posts/", acting_as=FIRST),
     Stop("history-none", "/posts/", acting_as="Green Mile Gardening"),
-    Stop("post-published", "/posts/?state=success", acting_as=FIRST, first_row=True),
-    Stop("post-failed", "/posts/?state=error", acting_as=FIRST, first_row=True),
-    Stop("post-scheduled", "/posts/?state=scheduled", acting_as=FIRST, first_row=True),
+    Stop(
+        "post-published",
+        "/posts/?state=success",
+        acting_as=FIRST,
+        first_row=True,
+        route="posts:detail",
+    ),
+    Stop(
+        "post-failed", "/posts/?state=error", acting_as=FIRST, first_row=True, route="posts:detail"
+    ),
+    Stop(
+        "post-scheduled",
+        "/posts/?state=scheduled",
+        acting_as=FIRST,
+        first_row=True,
+        route="posts:detail",
+    ),
     Stop("team", "/team/"),
     Stop("suspensions", "/suspensions/"),
     Stop("alerts", "/alerts/"),
@@ -75,9 +121,9 @@ STOPS = [
     Stop("settings-style", "/settings/page/style/"),
     Stop("settings-languages", "/settings/page/languages/"),
     Stop("settings-versions", "/settings/page/versions/"),
-    Stop("settings-primary-only", "/settings/", acting_as=FIRST),
+    Stop("settings-primary-only", "/settings/", acting_as=FIRST, status=403),
     Stop("outbox", "/outbox/"),
-    Stop("mail", "/outbox/", first_row=True),
+    Stop("mail", "/outbox/", first_row=True, route="mail:detail"),
     Stop("status", "/status/"),
     Stop("support", "/support/"),
     Stop("account", "/account/"),
@@ -89,44 +135,5 @@ STOPS = [
     Stop("sessions", "/account/sessions/"),
     Stop("two-factor", "/account/2fa/"),
     Stop("sign-out", "/account/logout/"),
-    Stop("not-found", "/nothing-here/"),
+    Stop("not-found", "/nothing-here/", status=404),
 ]
-
-
-def visit(page: Page, demo: Installation, stop: Stop) -> None:
-    """Bring the page up as the stop says; the page must be signed in where needed."""
-    page.goto(demo.url + stop.path)
-    if "/account/reauthenticate/" in page.url:  # before sensitive pages
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Confirm").click()
-    if stop.first_row:
-        page.locator(".rows .row__title a, table tbody a").first.click()
-    if stop.click:
-        page.get_by_role("button", name=stop.click).or_(
-            page.get_by_role("link", name=stop.click)
-        ).first.click()
-    page.wait_for_load_state("networkidle")
-
-
-def walk() -> list[Stop]:
-    """Return all stops in the order that needs few switches."""
-    outside = [stop for stop in STOPS if not stop.signed_in]
-    inside = [stop for stop in STOPS if stop.signed_in]
-    return outside + sorted(inside, key=lambda stop: stop.acting_as)
-
-
-class Walker:
-    """Keeps track of who the page is signed in and acting as."""
-
-    def __init__(self, page: Page, demo: Installation) -> None:
-        self.page, self.demo = page, demo
-        self.acting_as: str | None = None
-
-    def go(self, stop: Stop) -> None:
-        if stop.signed_in and self.acting_as is None:
-            sign_in(self.page, self.demo)
-            self.acting_as = ""
-        if stop.signed_in and stop.acting_as != self.acting_as:
-            act_as(self.page, self.demo, stop.acting_as)
-            self.acting_as = stop.acting_as
-        visit(self.page, self.demo, stop)

@@ -112,7 +112,7 @@ def ago(value: datetime.datetime) -> SafeString:
     """Show how long ago (or ahead) a moment is, in its largest unit."""
     now = timezone.now()
     if abs(now - value) < datetime.timedelta(minutes=1):
-        text = _("just now")
+        text = _("in a moment") if value > now else _("just now")
     elif value > now:
         text = _("in %(span)s") % {"span": timesince(now, value, depth=1)}
     else:

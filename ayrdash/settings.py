@@ -61,6 +61,9 @@ AUDIT_DAYS = env.int("AUDIT_DAYS", default=365)
 # How often due rows are looked for; the queue's wake-ups come in between.
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=5.0)
 
+# Calls of the API per profile in any 5 minutes.
+API_CALLS_PER_WINDOW = env.int("API_CALLS_PER_WINDOW", default=300)
+
 # --- Applications -----------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -96,12 +99,14 @@ INSTALLED_APPS = [
     "ayrdash.linking",
     "ayrdash.leaving",
     "ayrdash.support",
+    "ayrdash.api",
     "ayrdash.home",
     "ayrdash.ops",
 ]
 
 MIDDLEWARE = [
     "ayrdash.core.middleware.RequestIdMiddleware",
+    "ayrdash.api.middleware.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -100,3 +100,9 @@ def oldest_overdue(now: datetime.datetime) -> datetime.datetime | None:
     """Return since when the longest waiting due delivery waits."""
     rows = Delivery.objects.filter(state=Delivery.State.QUEUED, due_at__lt=now, **FREE_TO_GO)
     return rows.order_by("due_at", "id").values_list("due_at", flat=True).first()
+
+
+def published_since(profile: Profile, since: datetime.datetime) -> int:
+    """Count a profile's posts that reached at least one network since a moment."""
+    states = (Post.State.SUCCESS, Post.State.PARTIAL, Post.State.DELETED)
+    return Post.objects.filter(profile=profile, state__in=states, due_at__gte=since).count()

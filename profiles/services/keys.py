@@ -72,10 +72,24 @@ def find_key(text: str) -> Key | None:
         .select_related("profile__account")
         .first()
     )
-    if key is not None:
+    if key is not None and _is_stale(key.last_used_at, now):
         unstamped = Q(last_used_at=None) | Q(last_used_at__lt=now - STAMP_EVERY)
         Key.objects.filter(unstamped, pk=key.pk).update(last_used_at=now)
     return key
+
+
+def note_api_call(*, profile: Profile) -> None:
+    """Stamp a profile's last call by the API, at most once per ``STAMP_EVERY``."""
+    now = timezone.now()
+    if _is_stale(profile.last_api_call_at, now):
+        before = now - STAMP_EVERY
+        Profile.objects.filter(pk=profile.pk, last_api_call_at__lt=before).update(
+            last_api_call_at=now
+        )
+
+
+def _is_stale(stamped_at: datetime.datetime | None, now: datetime.datetime) -> bool:
+    return stamped_at is None or stamped_at < now - STAMP_EVERY
 
 
 def reveal_key(*, profile: Profile, actor: User) -> str:

@@ -27,8 +27,9 @@ SIGN_IN = "sign-in"
 METHODS = ("GET", "POST")
 # Tables that a request may write without anybody having changed anything.
 BOOKKEEPING = ("django_session", "usersessions_usersession")
-# The whole admin has one rule of its own, and static files are files.
-APART = ("admin:", "djdt:")
+# The whole admin has one rule of its own, static files are files, and the API knows keys
+# instead of sessions: tests/access/bearer.py.
+APART = ("admin:", "djdt:", "api:")
 
 Answer = int | str
 

@@ -1,0 +1,123 @@
+"""Who calls: the account by its API key, the profile by its Profile Key.
+
+A session never counts here: the middleware has taken the cookies away.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja.security.base import AuthBase
+
+from ayrdash.accounts.models import Account
+from ayrdash.activity.services import unnamed_actor
+from ayrdash.api import limits
+from ayrdash.api.errors import ApiError, no_such_profile_key
+from ayrdash.api.parsing import body_of
+from profiles.models import Key, Profile
+from profiles.services.keys import find_key, note_api_call
+
+
+@dataclass(frozen=True)
+class Caller:
+    """The account whose key was sent, and the profile that the call is about.
+
+    ``has_profile_key`` tells whether a Profile Key named it: post replies are then wrapped.
+    """
+
+    account: Account
+    primary: Profile
+    profile: Profile
+    key: Key
+    has_profile_key: bool
+
+
+class ApiRequest(HttpRequest):
+    """A request that carried a good API key."""
+
+    auth: Caller
+    api_usage: limits.Usage
+
+
+class BearerKey(AuthBase):
+    """Checks ``Authorization: Bearer``, then the Profile Key of header or body.
+
+    ``account_level`` calls are about the account and ignore any Profile Key.
+    """
+
+    openapi_type = "http"
+    openapi_scheme = "bearer"
+    openapi_description = "The Primary Profile's API key."
+
+    def __init__(self, *, account_level: bool = False) -> None:
+        super().__init__()
+        self.account_level = account_level
+
+    def __call__(self, request: HttpRequest) -> Caller:
+        key = _api_key(request.headers.get("Authorization", ""))
+        primary = key.profile
+        profile = None if self.account_level else _named_profile(request, primary.account)
+        caller = Caller(
+            account=primary.account,
+            primary=primary,
+            profile=profile or primary,
+            key=key,
+            has_profile_key=profile is not None,
+        )
+        _count(request, caller.profile)
+        note_api_call(profile=caller.profile)
+        unnamed_actor.set(f"API key {key.masked}")  # the middleware resets it
+        return caller
+
+
+def _api_key(header: str) -> Key:
+    kind, _space, token = header.strip().partition(" ")
+    token = token.strip()
+    if kind.lower() != "bearer" or not token:
+        message = _("API key missing: send it as “Authorization: Bearer API_KEY”.")
+        raise ApiError(102, message, action="authorization", status=401)
+    key = find_key(token)
+    if key is None:
+        raise ApiError(102, _("API key not valid."), action="authorization")
+    if not key.profile.is_primary:
+        message = _(
+            "That is a Profile Key. Send the API key as Bearer, and the Profile Key in the "
+            "Profile-Key header."
+        )
+        raise ApiError(102, message, action="authorization")
+    return key
+
+
+def _named_profile(request: HttpRequest, account: Account) -> Profile | None:
+    """Return the profile that header or body names; None: nobody named one.
+
+    An empty header counts as absent: the vendor's own plugin sends it empty.
+    """
+    text = request.headers.get("Profile-Key", "").strip() or _key_in_body(request)
+    if not text:
+        return None
+    key = find_key(text)
+    if key is None or key.profile.account_id != account.pk or key.profile.is_primary:
+        raise no_such_profile_key()
+    key.profile.account = account
+    return key.profile
+
+
+def _key_in_body(request: HttpRequest) -> str:
+    if request.method in ("GET", "HEAD"):
+        return ""
+    value: Any = body_of(request).get("profileKey")
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _count(request: HttpRequest, profile: Profile) -> None:
+    usage = limits.count_call(profile, limits.calls())
+    request.api_usage = usage  # type: ignore[attr-defined]  # the middleware writes the headers
+    if usage.is_over:
+        message = _("Too many calls: %(limit)d in 5 minutes. Try again in %(wait)d seconds.")
+        raise ApiError(
+            429,
+            message % {"limit": usage.limit, "wait": usage.wait_seconds},
+            headers={"Retry-After": str(usage.wait_seconds)},
+        )

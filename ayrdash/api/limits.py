@@ -1,0 +1,127 @@
+"""Rolling limits per profile, exact with any number of processes.
+
+A row per profile and limit counts calls in slots of time. The row is locked while it
+is read and written, so parallel calls wait their turn and none slips through; every
+slot that touches the window counts whole, so no window ever holds more calls than the
+limit. Refused calls are not counted: who waits gets on.
+
+The counts need not survive a power failure, so their commit does not wait for the disk.
+"""
+
+import contextlib
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from ayrdash.api.models import CallWindow
+from profiles.models import Profile
+
+# A window is this many slots.
+SLOTS = 30
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most ``calls`` in any ``seconds``."""
+
+    name: str
+    calls: int
+    seconds: float
+
+    @property
+    def slot_seconds(self) -> float:
+        return self.seconds / SLOTS
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a profile has used; ``wait_seconds`` is set when the call is refused."""
+
+    limit: int
+    count: int
+    wait_seconds: int = 0
+
+    @property
+    def is_over(self) -> bool:
+        return self.wait_seconds > 0
+
+
+def calls() -> Limit:
+    """Return the limit of calls per profile: by default 300 in 5 minutes."""
+    return Limit("calls", settings.API_CALLS_PER_WINDOW, 300)
+
+
+# Deletions of profiles, per account: counted on its Primary Profile.
+DELETIONS = Limit("deletions", 8, 1)
+
+
+def count_call(profile: Profile, limit: Limit, *, now: float | None = None) -> Usage:
+    """Count one call of ``profile`` if there is room for it."""
+    moment = time.time() if now is None else now
+    current = int(moment // limit.slot_seconds)
+    with _without_waiting_for_the_disk():
+        row = _locked_row(profile, limit)
+        slots = [pair for pair in row.slots if pair[0] >= current - SLOTS]
+        used = sum(calls for _, calls in slots)
+        if used >= limit.calls:
+            return Usage(limit.calls, used, _wait(slots, used - limit.calls + 1, moment, limit))
+        if slots and slots[-1][0] >= current:
+            slots[-1][1] += 1
+        else:
+            slots.append([current, 1])
+        month = time.strftime("%Y-%m", time.gmtime(moment))
+        before = row.month_calls if row.month == month else 0
+        CallWindow.objects.filter(pk=row.pk).update(
+            slots=slots, month=month, month_calls=before + 1
+        )
+    return Usage(limit.calls, used + 1)
+
+
+def _locked_row(profile: Profile, limit: Limit) -> CallWindow:
+    rows = CallWindow.objects.select_for_update().filter(profile=profile, limit=limit.name)
+    row = rows.first()
+    if row is None:
+        new = CallWindow(profile=profile, limit=limit.name)
+        CallWindow.objects.bulk_create([new], ignore_conflicts=True)
+        row = rows.get()
+    return row
+
+
+def _wait(slots: list[list[int]], needed: int, moment: float, limit: Limit) -> int:
+    """Return the whole seconds after which ``needed`` calls have left the window."""
+    leaving = 0
+    for slot, calls in slots:
+        leaving += calls
+        if leaving >= needed:
+            return max(1, math.ceil((slot + SLOTS + 1) * limit.slot_seconds - moment))
+    return math.ceil(limit.seconds)
+
+
+@contextlib.contextmanager
+def _without_waiting_for_the_disk() -> Iterator[None]:
+    """Run one transaction whose commit is not flushed before the reply goes out."""
+    if connection.in_atomic_block:
+        with transaction.atomic():
+            yield
+    elif connection.vendor == "sqlite":
+        with _sqlite_synchronous("NORMAL"), transaction.atomic():
+            yield
+    else:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL synchronous_commit TO OFF")
+            yield
+
+
+@contextlib.contextmanager
+def _sqlite_synchronous(level: str) -> Iterator[None]:
+    with connection.cursor() as cursor:
+        before = cursor.execute("PRAGMA synchronous").fetchone()[0]
+        cursor.execute(f"PRAGMA synchronous={level}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA synchronous={before}")

@@ -1,0 +1,57 @@
+"""The API's outer skin: no cookies in, JSON out, whatever happened inside."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from ayrdash.activity.services import unnamed_actor
+from ayrdash.api.envelope import JSON_TYPE, for_status
+
+PREFIX = "/api"
+# Pages for people below the prefix.
+PAGES = ("/api/docs", "/api/openapi.json")
+
+
+class ApiMiddleware:
+    """Makes everything below ``/api`` speak JSON and know no session.
+
+    Stands outside all middleware that may answer by itself: a page that any of them or
+    the framework made (404, 405, 500, a redirect) is replaced by the envelope.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not is_api(request.path_info):
+            return self.get_response(request)
+        request.META.pop("HTTP_COOKIE", None)
+        request.META.pop("HTTP_ACCEPT_LANGUAGE", None)
+        actor = unnamed_actor.set("API")
+        try:
+            response = self.get_response(request)
+        finally:
+            unnamed_actor.reset(actor)
+        if response.headers.get("Content-Type") != JSON_TYPE:
+            response = _as_json(request, response)
+        _rate_headers(request, response)
+        return response
+
+
+def is_api(path: str) -> bool:
+    return (path == PREFIX or path.startswith(f"{PREFIX}/")) and not path.startswith(PAGES)
+
+
+def _as_json(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    ours = for_status(response.status_code, request)
+    for name in ("Allow", "Retry-After"):
+        if name in response.headers:
+            ours[name] = response[name]
+    return ours
+
+
+def _rate_headers(request: HttpRequest, response: HttpResponse) -> None:
+    usage = getattr(request, "api_usage", None)
+    response["x-ratelimit-max"] = str(usage.limit if usage else settings.API_CALLS_PER_WINDOW)
+    response["x-ratelimit-count"] = str(usage.count if usage else 0)

@@ -1,0 +1,144 @@
+"""Profiles, as replies show them."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from ayrdash.activity.models import Event
+from ayrdash.api import queries
+from ayrdash.api.formats import iso, iso_seconds, pair
+from ayrdash.api.models import CallWindow
+from ayrdash.networks.models import SocialAccount
+from ayrdash.networks.queries import linked_accounts
+from ayrdash.posts.queries import published_since
+from profiles.models import NEVER, Profile
+
+# The parts that ``include`` can name.
+PARTS = (
+    "suspension",
+    "socialHealth",
+    "linkingErrors",
+    "activity",
+    "quota",
+    "unlinkHistory",
+    "actionLog",
+)
+
+
+def profile_row(profile: Profile, networks: list[str], tags: list[str]) -> dict[str, Any]:
+    """Return one entry of the list of profiles."""
+    row: dict[str, Any] = {
+        "status": "archived" if profile.is_archived else "active",
+        "title": profile.title,
+        "displayTitle": profile.top_header or profile.title,
+        "refId": profile.ref_id,
+        "created": pair(profile.created_at),
+        "createdUTC": iso(profile.created_at),
+        "activeSocialAccounts": networks,
+        "suspended": False,
+        "tags": tags,
+    }
+    if profile.hide_top_header:
+        row["hideTitle"] = True
+    if profile.messaging_active:
+        row["messagingActive"] = True
+    if profile.kind == Profile.Kind.TEAM:
+        row["team"] = True
+    return row
+
+
+def log_entry(event: Event) -> dict[str, Any]:
+    """Return one entry of the action log."""
+    action = "delete" if event.verb == "profile.deleted" else "create"
+    return {
+        "action": action,
+        "refId": event.profile_ref_id,
+        "title": event.profile_title,
+        "created": iso(event.at),
+    }
+
+
+def included(profile: Profile, parts: list[str]) -> dict[str, Any]:
+    """Return the parts that ``include`` asks for; what is not known is left out."""
+    return {part: _PARTS[part](profile) for part in PARTS if part in parts}
+
+
+def _suspension(profile: Profile) -> dict[str, Any]:
+    return {"suspended": False, "count": 0}
+
+
+def _social_health(profile: Profile) -> dict[str, Any]:
+    return {account.network: _health(account) for account in linked_accounts(profile)}
+
+
+def _health(account: SocialAccount) -> dict[str, Any]:
+    checked = account.checked_at or account.linked_at
+    return {"status": account.state, "lastChecked": iso(checked), "details": account.state_reason}
+
+
+def _linking_errors(profile: Profile) -> list[dict[str, Any]]:
+    return [
+        {
+            "platform": event.details.get("network"),
+            "message": event.details.get("reason", ""),
+            "created": iso(event.at),
+        }
+        for event in queries.events_of(profile, "social_account.needs_relink")
+    ]
+
+
+def _activity(profile: Profile) -> dict[str, Any]:
+    month = timezone.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    posts = published_since(profile, month)
+    last = {"lastPost": profile.last_posted_at, "lastApiCall": profile.last_api_call_at}
+    times = {name: iso_seconds(at) for name, at in last.items() if at > NEVER}
+    return {
+        **times,
+        "postsThisMonth": posts,
+        "apiCallsThisMonth": calls_this_month(profile),
+        "active": posts > 0,
+    }
+
+
+def calls_this_month(profile: Profile) -> int:
+    """Return how often the profile called since the first of the month (UTC)."""
+    month = f"{timezone.now():%Y-%m}"
+    row = CallWindow.objects.filter(profile=profile, limit="calls", month=month).first()
+    return row.month_calls if row else 0
+
+
+def quota(profile: Profile) -> dict[str, Any]:
+    """Return what is used; quotas are null, as the installation sets none."""
+    month = timezone.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return {
+        "monthlyPostCount": published_since(profile, month),
+        "monthlyPostQuota": None,
+        "monthlyApiCalls": calls_this_month(profile),
+        "monthlyApiCallsQuota": None,
+    }
+
+
+def _unlink_history(profile: Profile) -> list[dict[str, Any]]:
+    return [
+        {
+            "platform": event.details.get("network"),
+            "source": "user" if event.actor_id else event.actor_label,
+            "created": iso(event.at),
+        }
+        for event in queries.events_of(profile, "social_account.unlinked")
+    ]
+
+
+def _action_log(profile: Profile) -> list[dict[str, Any]]:
+    return [log_entry(e) for e in queries.events_of(profile, "profile.created", "profile.restored")]
+
+
+_PARTS = {
+    "suspension": _suspension,
+    "socialHealth": _social_health,
+    "linkingErrors": _linking_errors,
+    "activity": _activity,
+    "quota": quota,
+    "unlinkHistory": _unlink_history,
+    "actionLog": _action_log,
+}

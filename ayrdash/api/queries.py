@@ -1,0 +1,136 @@
+"""Reads that only the API makes."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from ayrdash.accounts.models import Account
+from ayrdash.activity.models import Event
+from ayrdash.core.paging import Page, keyset_page
+from ayrdash.core.tokens import lookup_hash
+from ayrdash.networks.models import SocialAccount
+from profiles.models import Key, Profile, Tag
+
+# Columns that a list shows: what else a row holds is not read.
+_LISTED = (
+    "id",
+    "kind",
+    "title",
+    "title_key",
+    "ref_id",
+    "created_at",
+    "archived_at",
+    "top_header",
+    "hide_top_header",
+    "messaging_active",
+)
+_CHANGES = {"profile.created": 1, "profile.restored": 1, "profile.deleted": -1}
+
+
+@dataclass(frozen=True)
+class ProfileFilters:
+    """What the list of profiles is narrowed to."""
+
+    title: str = ""
+    ref_id: str = ""
+    has_active: bool | None = None
+    networks: Sequence[str] = ()
+    profile_keys: Sequence[str] = field(default_factory=tuple)
+    only_none: bool = False
+
+
+def listed_profiles(
+    account: Account, filters: ProfileFilters, *, cursor: str, size: int
+) -> Page[Profile]:
+    """Return one page of the account's User Profiles, newest first."""
+    rows: QuerySet[Profile] = Profile.objects.live().users().filter(account=account)
+    if filters.title:
+        rows = rows.filter(title=filters.title)
+    if filters.ref_id:
+        rows = rows.filter(ref_id=filters.ref_id)
+    if filters.profile_keys:
+        rows = rows.filter(keys__in=_living_keys(filters.profile_keys))
+    if filters.has_active is not None:
+        active = Exists(_active_accounts())
+        rows = rows.filter(active if filters.has_active else ~active)
+    for network in filters.networks:
+        rows = rows.filter(Exists(_active_accounts().filter(network=network)))
+    if filters.only_none:
+        rows = rows.none()
+    return keyset_page(rows.only(*_LISTED), order=("-created_at", "-id"), cursor=cursor, size=size)
+
+
+def _active_accounts() -> QuerySet[SocialAccount]:
+    state = SocialAccount.State.LINKED
+    return SocialAccount.objects.filter(profile=OuterRef("pk"), state=state)
+
+
+def _living_keys(texts: Iterable[str]) -> QuerySet[Key]:
+    alive = Q(retires_at=None) | Q(retires_at__gt=timezone.now())
+    return Key.objects.filter(alive, lookup__in=[lookup_hash(text) for text in texts])
+
+
+def active_networks(profiles: Iterable[Profile]) -> dict[int, list[str]]:
+    """Return the networks that can be posted to, by profile."""
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = SocialAccount.objects.filter(
+        profile__in=[profile.pk for profile in profiles], state=SocialAccount.State.LINKED
+    )
+    for profile_id, network in rows.order_by("network").values_list("profile_id", "network"):
+        found[profile_id].append(network)
+    return found
+
+
+def tags_of(profiles: Iterable[Profile]) -> dict[int, list[str]]:
+    """Return the tags by profile."""
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = Tag.objects.filter(profiles__in=[profile.pk for profile in profiles])
+    for profile_id, name in rows.order_by("name_key").values_list("profiles", "name"):
+        found[profile_id].append(name)
+    return found
+
+
+def profile_by_title(account: Account, title: str) -> Profile | None:
+    """Return the live User Profile of exactly this title."""
+    rows = Profile.objects.live().users().filter(account=account, title=title)
+    profile = rows.first()
+    if profile is not None:
+        profile.account = account
+    return profile
+
+
+def action_log(account: Account, *, since: datetime.datetime, ref_id: str = "") -> list[Event]:
+    """Return the creations and deletions of profiles, newest first."""
+    rows = Event.objects.filter(account=account, verb__in=_CHANGES, at__gte=since)
+    if ref_id:
+        rows = rows.filter(profile_ref_id=ref_id)
+    return list(rows.order_by("-id"))
+
+
+def daily_counts(
+    account: Account, changes: Iterable[Event], *, days: int
+) -> list[tuple[datetime.date, int]]:
+    """Work back from today's number of profiles to each day's, newest first."""
+    by_day: dict[datetime.date, int] = defaultdict(int)
+    for event in changes:
+        by_day[event.at.astimezone(datetime.UTC).date()] += _CHANGES[event.verb]
+    today = timezone.now().astimezone(datetime.UTC).date()
+    count = Account.objects.values_list("profile_count", flat=True).get(pk=account.pk)
+    report = []
+    for back in range(days):
+        day = today - datetime.timedelta(days=back)
+        report.append((day, count))
+        count -= by_day[day]
+    return report
+
+
+def events_of(profile: Profile, *verbs: str, limit: int = 100) -> list[Event]:
+    """Return one profile's newest events of some kinds."""
+    rows = Event.objects.filter(
+        account=profile.account_id, profile_ref_id=profile.ref_id, verb__in=verbs
+    )
+    return list(rows.order_by("-id")[:limit])

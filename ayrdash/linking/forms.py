@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from ayrdash.core.errors import DomainError
 from ayrdash.core.networks import Network
 from ayrdash.linking.models import LinkSession
 from ayrdash.linking.services.errors import BadOption
@@ -137,6 +138,35 @@ class LinkSessionForm(forms.Form):
     @property
     def can_mail(self) -> bool:
         return bool(settings.SMTP_CONFIGURED)
+
+
+class DomainForm(forms.Form):
+    """The linking domain's name, and the hosts that may frame it."""
+
+    name = forms.SlugField(
+        label=_("Linking domain"),
+        max_length=60,
+        help_text=_(
+            "Tokens that you sign name it as “iss”. Tokens with the old name stop working."
+        ),
+    )
+    hosts = forms.CharField(
+        label=_("Your own hosts"),
+        required=False,
+        max_length=4_000,
+        widget=forms.Textarea(attrs={"rows": 3, "placeholder": "https://app.example.com"}),
+        help_text=_(
+            "One a line. They may show the linking page in a frame, and links may go back to "
+            "them although the token does not say so. Empty: none."
+        ),
+    )
+
+    def clean_hosts(self) -> list[str]:
+        return str(self.cleaned_data["hosts"]).split()
+
+    def refuse(self, error: DomainError) -> None:
+        """Show a service's refusal beside the field at fault."""
+        self.add_error(error.field, str(error.message))
 
 
 class ReceiptForm(forms.Form):

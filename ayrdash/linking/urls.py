@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from ayrdash.linking.views import dashboard, entry, pages, receipts
+from ayrdash.linking.views import dashboard, domain, entry, pages, receipts
 
 app_name = "linking"
 urlpatterns = [
     path("links/", dashboard.index, name="index"),
     path("links/<int:session_id>/", dashboard.detail, name="detail"),
     path("links/<int:session_id>/revoke/", dashboard.revoke, name="revoke"),
+    path("links/domain/", domain.index, name="domain"),
+    path("links/domain/key/", domain.make_key, name="make_key"),
+    path("links/domain/key/download/", domain.download_key, name="download_key"),
     path("link/", entry.page, name="page"),
     path("link/enter/", entry.enter, name="enter"),
     path("link/connect/<slug:network>/", pages.connect, name="connect"),

@@ -10,6 +10,7 @@ from ayrdash.linking.services.receipts import write_receipt
 from ayrdash.linking.services.sessions import NewLink, create_link_session
 from ayrdash.linking.services.trail import Step, note
 from tests.access.networks import bluesky
+from tests.access.profiles import password_given
 from tests.access.table import Row, public
 from tests.cast import Party
 
@@ -57,6 +58,10 @@ ROWS = [
     Row("linking:index", "POST", data={"minutes": "60"}, needs="link"),
     Row("linking:detail", "GET", of=link_session, primary=404, profile=200, needs="link"),
     Row("linking:revoke", "POST", of=link_session, primary=404, profile=302, needs="link"),
+    Row("linking:domain", "GET", profile=403, needs="see_keys"),
+    Row("linking:domain", "POST", data={"name": "northwind"}, profile=403, needs="see_keys"),
+    Row("linking:make_key", "POST", profile=403, prepare=password_given, needs="see_keys"),
+    Row("linking:download_key", "POST", profile=403, needs="see_keys"),
     public("linking:open", "GET", 302, of=token),
     public("linking:enter", "POST", 302, data=lambda party: {"jwt": token(party)[0]}),
     public("linking:page", "GET", prepare=opened),

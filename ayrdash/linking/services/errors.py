@@ -92,6 +92,13 @@ class TooManyTries(LinkClosed):
     reason = "tries"
 
 
+class ConnectNeedsPack(DomainError):
+    """A link to one network is part of the Max Pack (API code 504)."""
+
+    code = 504
+    http_status = 403
+
+
 class BadOption(DomainError):
     """A link can't be made like this; ``field`` names the option."""
 

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from ayrdash.accounts.entitlements import Feature, is_entitled
 from ayrdash.accounts.models import User
 from ayrdash.activity.services import record
+from ayrdash.core.errors import NotEntitled
 from ayrdash.core.tokens import LINK_TOKEN, looks_like, lookup_hash, new_token
 from ayrdash.linking.models import LinkSession
 from ayrdash.linking.services import errors, mails, trail
 from ayrdash.linking.services.addresses import address_of
-from ayrdash.linking.services.options import LinkOptions, check
+from ayrdash.linking.services.options import DEFAULT_MINUTES, LinkOptions, check
 from profiles.models import Profile
 
 Step = trail.Step
@@ -40,6 +43,7 @@ def create_link_session(
     """
     wish = options or LinkOptions()
     check(wish)
+    _included_or_raise(profile, wish)
     token = new_token(LINK_TOKEN)
     with transaction.atomic():
         session = LinkSession.objects.create(
@@ -56,6 +60,16 @@ def create_link_session(
         if wish.email:
             mails.send_link(session=session, mail=wish.email, token=token, by=by)
     return NewLink(session, token, email_sent=wish.email is not None)
+
+
+def _included_or_raise(profile: Profile, wish: LinkOptions) -> None:
+    """Refuse what the plan leaves out of the API (API contract 1.8)."""
+    if wish.source != LinkSession.Source.API or is_entitled(profile.account, Feature.MAX_PACK):
+        return
+    if wish.mode == LinkSession.Mode.CONNECT:
+        raise errors.ConnectNeedsPack(_("A link to one network needs the Max Pack."))
+    if wish.email or wish.expires_in_minutes != DEFAULT_MINUTES:
+        raise NotEntitled(_("A link's life and its mail need the Max Pack."))
 
 
 def _columns(wish: LinkOptions, by: User | None) -> dict[str, object]:

@@ -7,16 +7,28 @@ audience, issuer or time is not right (API contract 2.8).
 """
 
 import datetime
+import re
+from dataclasses import dataclass
 from typing import Any
 
 import jwt
 from django.conf import settings
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
+from ayrdash.accounts.models import User
 from ayrdash.core.tokens import lookup_hash
 from ayrdash.linking.models import LinkingDomain, LinkSession, SigningKey
-from ayrdash.linking.services import keypair, options, sessions, trail
+from ayrdash.linking.services import errors, keypair, sessions, trail
+from ayrdash.linking.services.addresses import address_of_signed
 from ayrdash.linking.services.errors import BadOption, LinkClosed, LinkExpired, LinkForged
+from ayrdash.linking.services.options import (
+    API_LONGEST_MINUTES,
+    LinkOptions,
+    check,
+    check_web_address,
+    origin_of,
+)
 from ayrdash.linking.services.sessions import NewLink
 from profiles.models import Profile
 from profiles.services.keys import find_key
@@ -25,9 +37,36 @@ ALGORITHM = "RS256"
 AUDIENCE = "https://app.ayrshare.com"
 SUBJECT = "support@ayrshare.com"
 SKEW_SECONDS = 60
-LONGEST_SECONDS = options.API_LONGEST_MINUTES * 60
+LONGEST_SECONDS = API_LONGEST_MINUTES * 60
 LONGEST_TOKEN = 8_192
+_NAME = re.compile(r"[\w-]{1,60}", re.ASCII)
 _REQUIRED = ["exp", "iat", "aud", "iss"]
+
+
+@dataclass(frozen=True)
+class SignedLink:
+    """A fresh session, the token that we signed for it, and the address that opens it."""
+
+    new: NewLink
+    token: str
+    url: str
+
+
+def generate_signed_link(
+    *, profile: Profile, options: LinkOptions | None = None, domain: str = "", by: User | None
+) -> SignedLink:
+    """Make a link session and sign its token (API contract 2.8).
+
+    Raises ``KeyPairFault`` for a domain that is not the Account's, and what
+    ``sessions.create_link_session`` raises.
+    """
+    own = keypair.domain_of(profile.account)
+    if domain and domain != own.name:
+        message = _("“%s” is not the linking domain of this account.") % domain[:60]
+        raise errors.KeyPairFault(message, field="domain")
+    new = sessions.create_link_session(profile=profile, options=options, by=by)
+    token = mint(new, own)
+    return SignedLink(new, token, address_of_signed(own.name, token))
 
 
 def mint(new: NewLink, domain: LinkingDomain) -> str:
@@ -63,10 +102,16 @@ def resolve(token: str, *, domain: str = "", redirect: str = "") -> LinkSession:
         header, claims = jwt.get_unverified_header(token), _unverified(token)
     except jwt.PyJWTError as error:
         raise LinkForged from error
-    own = SigningKey.objects.filter(kid=str(header.get("kid", ""))).first()
+    own = SigningKey.objects.filter(kid=_name(header.get("kid"))).first()
     if own is not None:
         return _resolve_own(token, own, domain, redirect)
-    return _resolve_signed(token, str(claims.get("iss", "")), domain, redirect)
+    return _resolve_signed(token, _name(claims.get("iss")), domain, redirect)
+
+
+def _name(claim: object) -> str:
+    """Return a claim that names something, if it can be a name at all."""
+    text = claim if isinstance(claim, str) else ""
+    return text if _NAME.fullmatch(text) else ""
 
 
 def _unverified(token: str) -> dict[str, Any]:
@@ -95,7 +140,7 @@ def _verified(token: str, public_key: str, issuer: str | None) -> dict[str, Any]
 
 def _resolve_own(token: str, key: SigningKey, domain: str, redirect: str) -> LinkSession:
     claims = _verified(token, keypair.public_half(key), None)
-    session = sessions.usable(Q(ref=str(claims.get("jti", ""))))
+    session = sessions.usable(Q(ref=_name(claims.get("jti"))))
     names = {session.profile.ref_id: "profileKey", session.profile.account.ref_id: "apiKey"}
     wrong = [name for value, name in names.items() if claims.get(name) != value]
     if wrong or (domain and domain != claims["iss"]):
@@ -113,10 +158,10 @@ def _same_redirect(session: LinkSession, redirect: str, *, hosts: list[str]) -> 
     if not redirect or redirect == session.redirect_url:
         return
     try:
-        options.check_web_address(redirect, "redirect")
+        check_web_address(redirect, "redirect")
     except BadOption as error:
         raise LinkForged(session=session) from error
-    if options.origin_of(redirect) not in hosts:
+    if origin_of(redirect) not in hosts:
         raise LinkForged(session=session)
     LinkSession.objects.filter(pk=session.pk).update(redirect_url=redirect)
     session.redirect_url = redirect
@@ -177,17 +222,17 @@ def _session_of(token: str, claims: dict[str, Any], profile: Profile) -> LinkSes
     return sessions.usable(Q(token_hash=digest))
 
 
-def _wish(claims: dict[str, Any]) -> options.LinkOptions:
+def _wish(claims: dict[str, Any]) -> LinkOptions:
     """Read the options that an owner may sign beside the keys."""
     allowed = claims.get("allowedSocial") or []
-    wish = options.LinkOptions(
+    wish = LinkOptions(
         allowed_social=tuple(str(name) for name in allowed) if isinstance(allowed, list) else (),
         redirect=str(claims.get("redirect") or ""),
         logout=claims.get("logout") is True,
         single_use=claims.get("singleUse") is True,
     )
     try:
-        options.check(wish)
+        check(wish)
     except BadOption as error:
         raise LinkForged from error
     return wish

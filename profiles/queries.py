@@ -79,10 +79,10 @@ def tag_names(membership: Membership) -> list[str]:
     return list(used.order_by("name_key").values_list("name", flat=True)[:200])
 
 
-def deleted_profiles(membership: Membership) -> list[Profile]:
-    """Return what can be brought back, newest first."""
+def deleted_profiles(membership: Membership, cursor: str) -> Page[Profile]:
+    """Return a page of what can be brought back, newest first."""
     rows = visible_to(membership).filter(deleted_at__isnull=False)
-    return list(rows.order_by("-deleted_at")[:200])
+    return keyset_page(rows, order=("-deleted_at", "-id"), cursor=cursor)
 
 
 def profiles_for_switcher(membership: Membership, user: User, q: str) -> list[Profile]:

@@ -3,35 +3,13 @@
 from django.db import migrations
 from django.db.utils import DatabaseError
 
-SQLITE_UP = [
-    """CREATE VIRTUAL TABLE profiles_title_fts USING fts5(
-        title_key, content='profiles_profile', content_rowid='id', tokenize='trigram')""",
-    """CREATE TRIGGER profiles_title_fts_insert AFTER INSERT ON profiles_profile BEGIN
-        INSERT INTO profiles_title_fts(rowid, title_key) VALUES (new.id, new.title_key);
-    END""",
-    """CREATE TRIGGER profiles_title_fts_delete AFTER DELETE ON profiles_profile BEGIN
-        INSERT INTO profiles_title_fts(profiles_title_fts, rowid, title_key)
-        VALUES ('delete', old.id, old.title_key);
-    END""",
-    """CREATE TRIGGER profiles_title_fts_update AFTER UPDATE OF title_key ON profiles_profile BEGIN
-        INSERT INTO profiles_title_fts(profiles_title_fts, rowid, title_key)
-        VALUES ('delete', old.id, old.title_key);
-        INSERT INTO profiles_title_fts(rowid, title_key) VALUES (new.id, new.title_key);
-    END""",
-]
-SQLITE_DOWN = [
-    "DROP TRIGGER profiles_title_fts_insert",
-    "DROP TRIGGER profiles_title_fts_delete",
-    "DROP TRIGGER profiles_title_fts_update",
-    "DROP TABLE profiles_title_fts",
-]
+from profiles.title_index import drop_title_index, keep_title_index
 
 
 def forwards(apps, schema_editor):
     connection = schema_editor.connection
     if connection.vendor == "sqlite":
-        for statement in SQLITE_UP:
-            schema_editor.execute(statement)
+        keep_title_index(connection)
     elif connection.vendor == "postgresql":
         from django.db import transaction
 
@@ -50,8 +28,7 @@ def forwards(apps, schema_editor):
 def backwards(apps, schema_editor):
     connection = schema_editor.connection
     if connection.vendor == "sqlite":
-        for statement in SQLITE_DOWN:
-            schema_editor.execute(statement)
+        drop_title_index(connection)
     elif connection.vendor == "postgresql":
         schema_editor.execute("DROP INDEX IF EXISTS profiles_title_trgm")
 

@@ -92,8 +92,8 @@ def _is_stale(stamped_at: datetime.datetime | None, now: datetime.datetime) -> b
     return stamped_at is None or stamped_at < now - STAMP_EVERY
 
 
-def reveal_key(*, profile: Profile, actor: User) -> str:
-    """Return the current secret, and record that it was shown."""
+def reveal_key(*, profile: Profile, actor: User) -> Key:
+    """Return the current key for its secret to be shown, and record that."""
     key = Key.objects.get(profile=profile, retires_at=None)
     record("key.revealed", account=profile.account, actor=actor, profile=profile)
-    return key.secret
+    return key

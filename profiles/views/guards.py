@@ -25,11 +25,16 @@ def entitled(
 
     @wraps(view)
     def inner(request: AccountRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not is_entitled(request.account, Feature.USER_PROFILES):
-            return render(request, "profiles/upgrade.html", status=403)
-        return view(request, *args, **kwargs)
+        return upgrade_page(request) or view(request, *args, **kwargs)
 
     return inner
+
+
+def upgrade_page(request: AccountRequest) -> HttpResponse | None:
+    """Return the page that explains how to upgrade; None where the plan has User Profiles."""
+    if is_entitled(request.account, Feature.USER_PROFILES):
+        return None
+    return render(request, "profiles/upgrade.html", status=403)
 
 
 def require(request: AccountRequest, action: Action) -> None:

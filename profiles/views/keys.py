@@ -17,49 +17,51 @@ from profiles.forms import RotateForm
 from profiles.services import keys as key_services
 from profiles.views.guards import require
 
+# The session notes which key the next look may show: the secret itself stays in its column.
+SHOW_ONCE = "key_to_show"
 
-def keys_page(request: AccountRequest, *, secret: str = "") -> HttpResponse:
+
+@account_required
+@require_safe
+def keys(request: AccountRequest) -> HttpResponse:
+    """Show the acting profile's key, masked; in full just after it was asked for or made."""
+    require(request, Action.SEE_KEYS)
     now = timezone.now()
     current, *old = queries.keys_of(request.profile)
+    # Taken out at once: a reload is masked again.
+    asked_for = request.session.pop(SHOW_ONCE, None) == current.pk
     context = {
         "current": current,
         "old": [key for key in old if key.retires_at and key.retires_at > now],
-        "secret": secret,
+        "secret": current.secret if asked_for else "",
         "form": RotateForm(),
     }
     return render(request, "profiles/keys.html", context)
 
 
 @account_required
-@require_safe
-def keys(request: AccountRequest) -> HttpResponse:
-    """Show the acting profile's key, masked."""
-    require(request, Action.SEE_KEYS)
-    return keys_page(request)
-
-
-@account_required
+@require_POST
 @recently_confirmed(back_to="profiles:keys")
 def reveal(request: AccountRequest) -> HttpResponse:
     """Show the key itself, once, to somebody who signed in a short while ago."""
     require(request, Action.SEE_KEYS)
-    if request.method != "POST":  # coming back from re-authentication
-        return redirect("profiles:keys")
-    secret = key_services.reveal_key(profile=request.profile, actor=request.user)
-    return keys_page(request, secret=secret)
+    key = key_services.reveal_key(profile=request.profile, actor=request.user)
+    request.session[SHOW_ONCE] = key.pk
+    return redirect("profiles:keys")
 
 
 @account_required
+@require_POST
 @recently_confirmed(back_to="profiles:keys")
 def rotate(request: AccountRequest) -> HttpResponse:
-    """Draw a new key and show it; the old one works on for the chosen time."""
+    """Draw a new key and show it once; the old one works on for the chosen time."""
     require(request, Action.SEE_KEYS)
-    form = RotateForm(request.POST or None)
-    if not form.is_valid():
-        return redirect("profiles:keys")
-    overlap = datetime.timedelta(hours=form.cleaned_data["overlap_hours"])
-    key = key_services.rotate_key(profile=request.profile, overlap=overlap, actor=request.user)
-    return keys_page(request, secret=key.secret)
+    form = RotateForm(request.POST)
+    if form.is_valid():
+        overlap = datetime.timedelta(hours=form.cleaned_data["overlap_hours"])
+        key = key_services.rotate_key(profile=request.profile, overlap=overlap, actor=request.user)
+        request.session[SHOW_ONCE] = key.pk
+    return redirect("profiles:keys")
 
 
 @account_required

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from ayrdash.accounts.entitlements import Feature, is_entitled
 from ayrdash.accounts.policy import Action
 from ayrdash.core.errors import DomainError
 from ayrdash.core.http import AccountRequest, account_required
@@ -13,15 +14,22 @@ from ayrdash.core.toasts import toast
 from profiles import queries
 from profiles.forms import DeleteForm, EditForm, ProfileForm
 from profiles.services import lifecycle
-from profiles.views.guards import deleted_or_404, entitled, live_or_404, require
+from profiles.views.guards import (
+    deleted_or_404,
+    entitled,
+    live_or_404,
+    require,
+    upgrade_page,
+)
 
 
 @account_required
-@entitled
 def edit(request: AccountRequest, ref_id: str) -> HttpResponse:
-    """Change title, colour, time zone and tags."""
+    """Change title, colour, time zone and tags; the Primary's under any plan."""
     require(request, Action.MANAGE_PROFILES)
     profile = live_or_404(request, ref_id)
+    if not profile.is_primary and (refusal := upgrade_page(request)):
+        return refusal
     initial = {
         "title": profile.title,
         "colour": profile.colour,
@@ -36,7 +44,8 @@ def edit(request: AccountRequest, ref_id: str) -> HttpResponse:
             form.add_error(error.field, str(error.message))
         else:
             toast(request, _("“%s” is saved.") % profile.title)
-            return redirect("profiles:index")
+            entitled_to_list = is_entitled(request.account, Feature.USER_PROFILES)
+            return redirect("profiles:index" if entitled_to_list else "home")
     context = {"profile": profile, "form": form}
     return render(request, "profiles/edit.html", context, status=422 if form.is_bound else 200)
 
@@ -97,12 +106,13 @@ def restore(request: AccountRequest, ref_id: str) -> HttpResponse:
 def deleted(request: AccountRequest) -> HttpResponse:
     """List what can be brought back."""
     require(request, Action.MANAGE_PROFILES)
+    page = queries.deleted_profiles(request.membership, request.GET.get("cursor", ""))
     rows = [
         (profile, profile.deleted_at + lifecycle.RECOVERY_TIME)
-        for profile in queries.deleted_profiles(request.membership)
+        for profile in page.items
         if profile.deleted_at is not None
     ]
-    context = {"rows": rows, "days": lifecycle.RECOVERY_TIME.days}
+    context = {"rows": rows, "page": page, "days": lifecycle.RECOVERY_TIME.days}
     return render(request, "profiles/deleted.html", context)
 
 

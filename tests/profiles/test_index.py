@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from ayrdash.networks.models import SocialAccount
 from profiles import queries
@@ -126,3 +127,33 @@ def test_a_plan_without_profiles_explains_itself(alice):
     answer = alice.client().get(reverse("profiles:index"))
     assert answer.status_code == 403
     assert b"not in your plan" in answer.content
+
+
+def test_the_primary_is_edited_under_any_plan(alice):
+    type(alice.account).objects.filter(pk=alice.account.pk).update(plan="free")
+    client = alice.client()
+    page = reverse("profiles:edit", args=[alice.primary.ref_id])
+    assert page in client.get(reverse("profiles:index")).content.decode()
+    data = {"title": "Northwind Ltd", "colour": "slate", "time_zone": "Europe/Oslo", "tags": ""}
+    assert client.post(page, data)["Location"] == reverse("home")
+    alice.primary.refresh_from_db()
+    assert alice.primary.time_zone == "Europe/Oslo"
+    other = client.get(reverse("profiles:edit", args=[alice.profile.ref_id]))
+    assert other.status_code == 403
+    assert b"not in your plan" in other.content
+
+
+def test_deleted_profiles_come_in_pages(alice):
+    when = timezone.now()
+    Profile.objects.bulk_create(
+        Profile(account=alice.account, title=f"Old {n}", title_key=f"old {n}", deleted_at=when)
+        for n in range(120)
+    )
+    client, seen, cursor = alice.client(), set(), ""
+    while True:
+        page = client.get(reverse("profiles:deleted"), {"cursor": cursor}).context["page"]
+        seen |= {profile.title for profile in page.items}
+        cursor = page.next_cursor
+        if not cursor:
+            break
+    assert len(seen) == 120

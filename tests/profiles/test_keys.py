@@ -31,11 +31,32 @@ def test_showing_wants_the_login_confirmed(alice):
     first = client.post(reverse("profiles:reveal_key"))
     assert first.status_code == 302
     assert first["Location"].startswith(reverse("account_reauthenticate"))
-    shown = confirmed(client).post(reverse("profiles:reveal_key"))
+    shown = confirmed(client).post(reverse("profiles:reveal_key"), follow=True)
+    assert shown.redirect_chain == [(reverse("profiles:keys"), 302)]
     assert secret in shown.content.decode()
     assert "no-store" in shown["Cache-Control"]
     assert Event.objects.filter(verb="key.revealed").count() == 1
     assert secret not in client.get(reverse("profiles:keys")).content.decode()
+
+
+def test_a_reload_after_rotating_rotates_nothing_and_hides_the_key(alice):
+    client = confirmed(alice.client())
+    made = client.post(reverse("profiles:rotate_key"), {"overlap_hours": "24"}, follow=True)
+    current = alice.primary.keys.get(retires_at=None)
+    assert made.redirect_chain == [(reverse("profiles:keys"), 302)]
+    assert current.secret in made.content.decode()
+    assert current.secret not in client.session.items().__repr__()
+    assert current.secret not in client.get(reverse("profiles:keys")).content.decode()
+    assert alice.primary.keys.count() == 2
+
+
+def test_a_key_asked_for_as_one_profile_is_not_shown_as_another(alice):
+    client = confirmed(alice.client())
+    client.post(reverse("profiles:reveal_key"))
+    client.post(reverse("profiles:switch"), {"profile": alice.profile.ref_id})
+    page = client.get(reverse("profiles:keys")).content.decode()
+    assert alice.primary.keys.get().secret not in page
+    assert alice.profile.keys.get().secret not in page
 
 
 @pytest.mark.parametrize("hours", [0, 24, 168])

@@ -10,9 +10,12 @@ from django.utils import timezone
 
 from ayrdash.accounts.models import Account
 from ayrdash.activity.models import Event
+from ayrdash.posts.models import Media
 from profiles.models import Profile
 from profiles.services import lifecycle
 from profiles.services.errors import ProfileLimitReached, TitleTaken
+from profiles.tasks import purge
+from tests.access.posts import image
 from tests.cast import make_party, make_profile
 
 
@@ -96,6 +99,24 @@ def test_the_purge_takes_what_is_over_alone(alice):
     assert not Profile.objects.filter(pk=gone.pk).exists()
     assert Profile.objects.filter(pk=recent.pk).exists()
     assert Event.objects.filter(verb="profile.purged", profile_title="Gone").exists()
+
+
+def test_a_purge_takes_more_than_a_batch_and_the_images_files(
+    alice, django_capture_on_commit_callbacks
+):
+    over = timezone.now() - datetime.timedelta(days=31)
+    Profile.objects.bulk_create(
+        Profile(account=alice.account, title=f"Old {n}", title_key=f"old {n}", deleted_at=over)
+        for n in range(230)
+    )
+    (ref,) = image(alice)
+    file = Media.objects.get(ref=ref).file
+    assert file.storage.exists(file.name)
+    Profile.objects.filter(pk=alice.profile.pk).update(deleted_at=over)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert purge() == 231
+    assert not file.storage.exists(file.name)
+    assert not Profile.objects.filter(deleted_at__isnull=False).exists()
 
 
 @pytest.mark.parametrize("act", ["archived", "deleted"])

@@ -238,10 +238,13 @@ def post_form(
     multipart: bool = False,
     id: str = "",
     klass: str = "",
-    confirm: str = "",
-    behavior: str = "",
+    **options: str,
 ) -> SafeString:
-    """Wrap fields into a POST form with the CSRF token and the stamp of the acting profile."""
+    """Wrap fields into a POST form with the CSRF token and the stamp of the acting profile.
+
+    Options: confirm (a question first), behavior, stamp (another profile's, for a form that
+    goes on as that one).
+    """
     return _render(
         "post_form",
         {
@@ -250,10 +253,10 @@ def post_form(
             "multipart": multipart,
             "id": id,
             "klass": klass,
-            "confirm": confirm,
-            "behavior": behavior,
+            "confirm": options.get("confirm"),
+            "behavior": options.get("behavior"),
             "csrf_token": context.get("csrf_token"),
-            "acting_stamp": context.get("acting_stamp", ""),
+            "acting_stamp": options.get("stamp") or context.get("acting_stamp", ""),
         },
     )
 

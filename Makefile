@@ -8,7 +8,7 @@ PY := $(APP)/bin/python
 export UV_PROJECT_ENVIRONMENT := $(APP)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check test-next test-clone test-postgres test-browser bench screenshots format vendor
+.PHONY: help run test check test-next test-clone test-postgres test-browser drill bench screenshots format vendor
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -55,6 +55,9 @@ check: $(APP)/.dev ## Lint, types, templates, import rules, migrations, locks
 	@$(PY) manage.py makemigrations --check --dry-run
 	@$(UV) lock --check -q
 	@scripts/check-lock-hosts
+
+drill: $(APP)/.dev ## Backup, destroy, restore, compare: on SQLite and on PostgreSQL
+	@$(PY) scripts/drill.py && PY=$(PY) scripts/with-postgres $(PY) scripts/drill.py
 
 bench: $(APP)/.dev ## Measure the pages as ratios to a bare view; JSON into docs/benchmarks/
 	@$(PY) -m benchmarks $(ARGS)

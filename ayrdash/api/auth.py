@@ -15,6 +15,8 @@ from ayrdash.activity.services import unnamed_actor
 from ayrdash.api import limits
 from ayrdash.api.errors import ApiError, no_such_profile_key
 from ayrdash.api.parsing import body_of
+from ayrdash.suspensions import services as suspensions
+from ayrdash.suspensions.services import ProfileSuspended
 from profiles.models import Key, Profile
 from profiles.services.keys import find_key, note_api_call
 
@@ -66,6 +68,7 @@ class BearerKey(AuthBase):
             has_profile_key=profile is not None,
         )
         _count(request, caller.profile)
+        _refuse_suspended(caller.profile)
         note_api_call(profile=caller.profile)
         unnamed_actor.set(f"API key {key.masked}")  # the middleware resets it
         return caller
@@ -109,6 +112,12 @@ def _key_in_body(request: HttpRequest) -> str:
         return ""
     value: Any = body_of(request).get("profileKey")
     return value.strip() if isinstance(value, str) else ""
+
+
+def _refuse_suspended(profile: Profile) -> None:
+    """A suspended profile's calls get 403 (API contract 2.10); a suspended Primary stops all."""
+    if profile.is_suspended:
+        raise ProfileSuspended(suspensions.why(profile))
 
 
 def _count(request: HttpRequest, profile: Profile) -> None:

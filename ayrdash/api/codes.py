@@ -149,7 +149,7 @@ _ROWS = (
     Code(930, 400, "The webhook's address, event or secret can't be used.", "Read the message."),
     Code(940, 410, "The link was used already.", "Make a new one.", _L),
     Code(941, 403, "The link's signature is not right.", "Make a new one.", _L),
-    Code(942, 403, "The profile is suspended.", "Wait until it is reinstated.", _L),
+    Code(942, 403, "The profile is suspended.", "See its reason; wait until it is reinstated."),
     Code(943, 410, "The profile of the link is gone.", "Make another.", _L),
     Code(944, 409, "Another profile's visit is open in the browser.", "End it first.", _L),
     Code(945, 400, "Another account has this linking domain.", "Choose another.", _L),

@@ -26,13 +26,13 @@ INCIDENT = "suspension"
 class NotSuspended(DomainError):
     """The profile has no open suspension of its own, or it was accepted before."""
 
-    code = 940
+    code = 950
 
 
 class ProfileSuspended(DomainError):
     """The profile is suspended: nothing is done for it until it is reinstated."""
 
-    code = 941
+    code = 942
     http_status = 403
 
 
@@ -76,6 +76,14 @@ def suspend(
 def open_suspension(profile: Profile) -> Suspension | None:
     """Return the profile's own open case."""
     return Suspension.objects.filter(profile=profile, ended_at=None).first()
+
+
+def why(profile: Profile) -> str:
+    """Say in a sentence why nothing is done for a suspended profile."""
+    case = open_suspension(profile)
+    if case is not None:
+        return _("The profile is suspended: %s") % case.reason
+    return _("The Primary Profile is suspended, and with it all profiles of the account.")
 
 
 def accept(*, suspension: Suspension, actor: User, address: str | None) -> Suspension:

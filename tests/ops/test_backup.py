@@ -14,9 +14,7 @@ from tests.ops.test_checks import manage
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(
-        connection.vendor != "sqlite", reason="the drill covers PostgreSQL's tools"
-    ),
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="the drill covers PostgreSQL's tools"),
 ]
 
 

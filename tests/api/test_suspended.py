@@ -1,0 +1,30 @@
+"""A suspended profile's calls are refused with its reason; a suspended Primary stops all."""
+
+import pytest
+
+from ayrdash.suspensions.services import lift, suspend
+
+pytestmark = pytest.mark.django_db
+
+
+def stop(profile):
+    return suspend(profile=profile, cause="owner", reason="Invoice unpaid", actor=None)
+
+
+def test_a_suspended_profile_is_refused_with_the_reason(api, acme, alice):
+    case = stop(alice.profile)
+    refused = acme.call("PATCH", "/profiles", {"subHeader": "Hello"})
+    assert refused.status_code == 403
+    assert refused.json()["code"] == 942
+    assert "Invoice unpaid" in refused.json()["message"]
+    assert api.call("GET", "/profiles").status_code == 200
+    lift(suspension=case, actor=alice.user)
+    assert acme.call("PATCH", "/profiles", {"subHeader": "Hello"}).status_code == 200
+
+
+def test_a_suspended_primary_stops_all(api, acme, alice):
+    stop(alice.primary)
+    assert api.call("GET", "/profiles").json()["code"] == 942
+    answer = acme.call("PATCH", "/profiles", {"subHeader": "Hello"})
+    assert answer.status_code == 403
+    assert "Primary Profile" in answer.json()["message"]

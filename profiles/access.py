@@ -1,6 +1,8 @@
 """Look-ups with permission: what is not the asker's looks as if it did not exist."""
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from ayrdash.accounts.models import Membership
 from ayrdash.core.errors import NotFound
@@ -25,6 +27,15 @@ def visible_to(membership: Membership) -> ProfileQuerySet:
 def primary_of(membership: Membership) -> Profile | None:
     """Return the Primary Profile; None to a member whom it is closed to."""
     return visible_to(membership).filter(kind=Profile.Kind.PRIMARY).first()
+
+
+def why_no_primary(membership: Membership) -> str | Promise:
+    """Say in one sentence why the Primary Profile is closed to a member; empty: it is not."""
+    if membership.is_locked_out:
+        return _("The Primary Profile is locked: only owners can act as it. Ask one of them.")
+    if not membership.all_profiles:
+        return _("You reach a list of profiles, not the Primary Profile. Ask an owner or admin.")
+    return ""
 
 
 def live_profile(membership: Membership, ref_id: str) -> Profile:

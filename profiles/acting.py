@@ -45,6 +45,8 @@ class Acting:
     profile: Profile | None
     lost: bool = False
     viewer: Membership | None = None
+    # Lost because the Primary Profile Lock was set meanwhile.
+    locked_off: bool = False
     # The person is a member of further Accounts.
     has_several: bool = False
 
@@ -72,9 +74,16 @@ def resolve(user: User, session: "SessionBase") -> Acting | None:
         membership,
         profile,
         lost=lost,
+        locked_off=lost and _was_primary(membership, ref_id),
         viewer=own if viewed else None,
         has_several=len(memberships) > 1,
     )
+
+
+def _was_primary(membership: Membership, ref_id: str | None) -> bool:
+    """Tell whether the lock is what took a session's profile away."""
+    rows = Profile.objects.filter(account=membership.account, kind=Profile.Kind.PRIMARY)
+    return membership.is_locked_out and rows.filter(ref_id=ref_id).exists()
 
 
 def _memberships_of(user: User) -> list[Membership]:

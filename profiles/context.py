@@ -8,6 +8,7 @@ from ayrdash.accounts.entitlements import Feature, is_entitled
 from ayrdash.accounts.policy import Action, may
 from ayrdash.core.http import AccountRequest
 from profiles import acting
+from profiles.access import why_no_primary
 
 
 def acting_context(request: HttpRequest) -> dict[str, Any]:
@@ -26,6 +27,7 @@ def acting_context(request: HttpRequest) -> dict[str, Any]:
         "own_zone": asked.user.zone or profile,
         "can_view_as": may(membership, Action.VIEW_AS),
         "primary_closed": membership.is_locked_out or not membership.all_profiles,
+        "primary_why": why_no_primary(membership),
         "nav_user_profiles": is_entitled(membership.account, Feature.USER_PROFILES),
         "nav_keys": may(membership, Action.SEE_KEYS),
         "nav_webhooks": may(membership, Action.MANAGE_WEBHOOKS),

@@ -52,11 +52,14 @@ class CurrentProfileMiddleware:
         if request.session.get(key) != found.profile.ref_id:
             request.session[key] = found.profile.ref_id
         if found.lost:
-            messages.info(request, _lost(found.profile))
+            messages.info(request, _lost(found.profile, locked_off=found.locked_off))
 
 
-def _lost(profile: Profile) -> str:
+def _lost(profile: Profile, *, locked_off: bool) -> str:
     """Say where the session stands after its profile was archived, deleted or closed."""
+    if locked_off:
+        text = _("The Primary Profile is locked now: only owners can act as it. You act as “%s”.")
+        return text % profile.title
     if profile.is_primary:
         return _(
             "The profile you were acting as was archived or deleted. "

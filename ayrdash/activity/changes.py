@@ -28,15 +28,19 @@ def changes(event: Event) -> list[Change]:
         return []
     if isinstance(before, Mapping | None) and isinstance(after, Mapping | None):
         old, new = before or {}, after or {}
-        names = list(dict.fromkeys([*old, *new]))
-        return [Change(_name(n), _words(old.get(n)), _words(new.get(n))) for n in names]
+        # In order of the alphabet: a database may keep none.
+        return [
+            Change(_name(n), _words(old.get(n)), _words(new.get(n))) for n in sorted({*old, *new})
+        ]
     return [Change("", _words(before), _words(after))]
 
 
 def particulars(event: Event) -> list[tuple[str, str]]:
     """Return the other details of an event."""
     return [
-        (_name(name), _words(value)) for name, value in event.details.items() if name not in _APART
+        (_name(name), _words(value))
+        for name, value in sorted(event.details.items())
+        if name not in _APART
     ]
 
 

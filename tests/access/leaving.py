@@ -22,8 +22,9 @@ CONFIRMED: dict[str, Any] = {"stamped": False, "prepare": password_given}
 OWNERS: dict[str, Any] = {"needs": "hand_over", "stamped": False}
 
 ROWS = [
-    Row("leaving:login", "GET", personal=True, **CONFIRMED),
-    Row("leaving:login", "POST", primary=422, personal=True, **CONFIRMED),
+    # Also of who belongs to no Account: the address is to be free again.
+    Row("leaving:login", "GET", outsider=200, personal=True, **CONFIRMED),
+    Row("leaving:login", "POST", outsider=422, primary=422, personal=True, **CONFIRMED),
     Row("leaving:export", "GET", needs="hand_over"),
     Row("leaving:export", "POST", **OWNERS),
     Row("leaving:download", "GET", of=ready, needs="hand_over", prepare=password_given),

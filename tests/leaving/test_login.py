@@ -147,6 +147,22 @@ def test_the_only_operator_stays(alice):
     assert "You run this installation" in answer.content.decode()
 
 
+@pytest.mark.parametrize("case", ["removed", "deactivated", "no profile open"])
+def test_a_login_that_leads_nowhere_can_free_its_address(alice, case):
+    member, membership = make_member(alice, "editor", all_profiles=case != "no profile open")
+    if case == "removed":
+        membership.delete()
+    elif case == "deactivated":
+        Membership.objects.filter(pk=membership.pk).update(deactivated_at=timezone.now())
+    else:
+        membership.team_profile.delete()
+    client = ready(member)
+    assert URL in client.get("/").content.decode()
+    assert client.get(URL).status_code == 200
+    client.post(URL, {"typed_email": member.user.email})
+    assert not User.objects.filter(email=member.user.email).exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_owners_who_leave_at_once_leave_one(alice):
     second, _ = make_member(alice, "owner")

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
 from ayrdash.accounts.models import Account, Membership, User
 from ayrdash.leaving.models import AccountExport
 from ayrdash.networks.models import SocialAccount
 from ayrdash.posts.models import Post
 from profiles.models import Profile
+from teams.services import members
 
 
 @dataclass(frozen=True)
@@ -57,15 +58,8 @@ def is_used(profile: Profile) -> bool:
 
 
 def is_last_owner(membership: Membership) -> bool:
-    """Tell whether nobody else who can sign in owns the Account; a closing one needs none."""
-    if not membership.is_owner or membership.account.closing_at:
-        return False
-    return not other_owners(membership.account, membership.user_id).exists()
-
-
-def other_owners(account: Account, user_id: int) -> QuerySet[Membership]:
-    owners = account.memberships.filter(role=Membership.Role.OWNER, deactivated_at=None)
-    return owners.filter(user__is_active=True).exclude(user=user_id)
+    """Tell whether the Account would miss its only owner; a closing one misses none."""
+    return membership.account.closing_at is None and members.is_last_owner(membership)
 
 
 def exports_of(account: Account) -> list[AccountExport]:

@@ -76,7 +76,7 @@ def test_unused_team_profile_is_deleted_and_used_one_stays(alice):
     gone = Profile.objects.get(pk=first.team_profile.pk)
     stays = Profile.objects.get(pk=second.team_profile.pk)
     assert gone.deleted_at is not None
-    assert (stays.deleted_at, stays.member) == (None, None)
+    assert (stays.deleted_at, stays.member, stays.kind) == (None, None, "user")
     alice.account.refresh_from_db()
     assert alice.account.profile_count == count - 1
 

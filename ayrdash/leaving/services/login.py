@@ -10,7 +10,7 @@ from ayrdash.accounts.models import Account, User
 from ayrdash.activity.services import record
 from ayrdash.core.errors import DomainError
 from ayrdash.leaving import queries
-from profiles.services.lifecycle import delete_profile
+from profiles.services.lifecycle import retire_team_profile
 
 
 class LastOwner(DomainError):
@@ -37,7 +37,7 @@ def delete_login(*, user: User, typed_email: str) -> None:
     """Delete a login for good and free its address.
 
     Memberships, sessions and second steps go with it; posts keep the author's name. A
-    team profile that was used stays as a profile without a person, others are deleted.
+    team profile that was used stays as an ordinary one, others are deleted.
     Raises ``NotConfirmed``, ``LastOwner``, ``LastOperator``.
     """
     if typed_email.strip().casefold() != user.email.casefold():
@@ -48,9 +48,8 @@ def delete_login(*, user: User, typed_email: str) -> None:
         refuse_last(user)
         for place in queries.places(user):
             account = place.membership.account
-            if place.profile is not None and not place.profile_stays:
-                profile = place.profile
-                delete_profile(profile=profile, typed_title=profile.title, actor=user)
+            if place.profile is not None:
+                retire_team_profile(profile=place.profile, actor=user)
             details = {"member": user.email, "role": place.membership.role}
             record("user.deleted", account=account, actor=user, details=details)
         _say_goodbye(user)

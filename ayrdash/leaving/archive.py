@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from ayrdash.accounts.models import Account
@@ -21,7 +22,9 @@ from ayrdash.activity.secrecy import is_secret_name
 from ayrdash.core.fields import EncryptedTextField
 from ayrdash.networks.models import SocialAccount
 from ayrdash.posts.models import Delivery, Media, Post
+from ayrdash.webhooks.models import Webhook
 from profiles.models import Profile
+from settings_app.models import LookFile
 
 FORMAT, VERSION = "ayrdash-account", 1
 CHUNK = 200
@@ -62,7 +65,7 @@ def columns(row: models.Model, *, but: Iterable[str] = ()) -> dict[str, Any]:
 
 
 def _value(value: Any) -> Any:
-    return value.name if isinstance(value, models.fields.files.FieldFile) else value
+    return value.name if isinstance(value, FieldFile) else value
 
 
 def _account(account: Account) -> dict[str, Any]:
@@ -75,6 +78,7 @@ def _settings(account: Account) -> dict[str, Any]:
         "settings": columns(account.settings),
         "alert_addresses": [columns(row) for row in account.alert_addresses.order_by("id")],
         "linking_page": [columns(row) for row in account.looks.order_by("id")],
+        "linking_page_files": [columns(row) for row in account.look_files.order_by("id")],
     }
 
 
@@ -86,12 +90,16 @@ def _members(account: Account) -> list[dict[str, Any]]:
 def _profiles(account: Account) -> Iterator[dict[str, Any]]:
     linked = SocialAccount.objects.defer("credentials").order_by("network")
     rows = Profile.objects.filter(account=account).order_by("id")
-    rows = rows.prefetch_related("tags", models.Prefetch("social_accounts", linked))
+    hooks = Webhook.objects.defer("secret", "previous_secret").order_by("action")
+    rows = rows.prefetch_related(
+        "tags", models.Prefetch("social_accounts", linked), models.Prefetch("webhooks", hooks)
+    )
     for profile in rows.iterator(chunk_size=CHUNK):
         accounts = profile.social_accounts.all()
         yield columns(profile, but=["title_key"]) | {
             "tags": [tag.name for tag in profile.tags.all()],
             "social_accounts": [_linked(row) for row in accounts],
+            "webhooks": [columns(row) for row in profile.webhooks.all()],
         }
 
 
@@ -121,13 +129,19 @@ def _path(media: Media) -> str:
 def _write_images(archive: zipfile.ZipFile, account: Account) -> None:
     rows = Media.objects.filter(profile__account=account).exclude(post=None).order_by("id")
     for media in rows.iterator(chunk_size=CHUNK):
-        if not media.file.storage.exists(media.file.name or ""):
-            continue  # lost long ago; its row still tells of it
-        # Images are dense already.
-        entry = _entry(_path(media), zipfile.ZIP_STORED)
-        with archive.open(entry, "w") as target, media.file.open("rb") as source:
-            for chunk in source.chunks():
-                target.write(chunk)
+        _write_file(archive, _path(media), media.file)
+    for file in LookFile.objects.filter(account=account).order_by("id"):
+        _write_file(archive, f"linking-page/{file.name}", file.file)
+
+
+def _write_file(archive: zipfile.ZipFile, name: str, file: FieldFile) -> None:
+    if not file.storage.exists(file.name or ""):
+        return  # lost long ago; its row still tells of it
+    # Images are dense already.
+    entry = _entry(name, zipfile.ZIP_STORED)
+    with archive.open(entry, "w") as target, file.open("rb") as source:
+        for chunk in source.chunks():
+            target.write(chunk)
 
 
 def _entry(name: str, compress_type: int = zipfile.ZIP_DEFLATED) -> zipfile.ZipInfo:

@@ -12,7 +12,9 @@ from ayrdash.activity.models import Event
 from ayrdash.jobs import ticks
 from ayrdash.leaving.models import AccountExport
 from ayrdash.leaving.services.closing import close_account, finish_closing
+from ayrdash.linking.models import LinkSession
 from ayrdash.linking.services.errors import ProfileGone
+from ayrdash.linking.services.mails import send_due_reminders
 from ayrdash.linking.services.sessions import create_link_session, find
 from ayrdash.posts.models import Media, Post
 from ayrdash.posts.queries import oldest_overdue
@@ -94,6 +96,10 @@ def test_keys_and_links_open_nothing(alice, charlie):
     assert find_key(charlie.primary.keys.get().secret) is not None
     with pytest.raises(ProfileGone):
         find(new.token)
+    remind = LinkSession.objects.filter(pk=new.session.pk)
+    remind.update(remind_at=timezone.now())
+    send_due_reminders(timezone.now())
+    assert remind.get().remind_at is not None
 
 
 def test_posts_are_held_and_cancelled_if_their_time_passes(alice, bluesky):

@@ -6,6 +6,7 @@ import json
 import zipfile
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,7 +14,9 @@ from ayrdash.activity.models import Event
 from ayrdash.leaving.models import AccountExport
 from ayrdash.leaving.services import exports
 from ayrdash.linking.services.sessions import create_link_session
+from ayrdash.webhooks.models import Webhook
 from profiles.services.keys import rotate_key
+from settings_app.models import LookFile
 from tests.cast import PASSWORD, make_member, make_profile
 from tests.posts.network import link, published
 from tests.posts.pictures import keep
@@ -47,6 +50,11 @@ def test_everything_of_the_account_is_in_it(alice, charlie, bluesky):
     image = keep(alice.profile)
     published(alice, "Hello Bluesky", media=[image], alt_texts=["A cake"])
     make_member(alice, "viewer")
+    Webhook.objects.create(
+        profile=alice.profile, action="post", url="https://acme.test/hook", secret="s3cret-of-hook"
+    )
+    logo = LookFile(account=alice.account, kind="logo", name="logo-1", size_bytes=4)
+    logo.file.save("logo-1.png", ContentFile(b"logo"))
     archive = archive_of(alice)
     assert json.loads(archive.read("account.json"))["name"] == "Northwind"
     assert json.loads(archive.read("account.json"))["format"] == "ayrdash-account"
@@ -59,6 +67,8 @@ def test_everything_of_the_account_is_in_it(alice, charlie, bluesky):
     acme = next(p for p in lines(archive, "profiles.jsonl") if p["title"] == "Acme")
     assert acme["ref_id"] == alice.profile.ref_id
     assert acme["social_accounts"][0]["handle"] == bluesky.account.handle
+    assert acme["webhooks"][0]["url"] == "https://acme.test/hook"
+    assert archive.read("linking-page/logo-1") == b"logo"
     (post,) = lines(archive, "posts.jsonl")
     assert (post["text"], post["profile_ref_id"]) == ("Hello Bluesky", alice.profile.ref_id)
     assert post["deliveries"][0]["state"] == "published"
@@ -73,11 +83,20 @@ def test_no_secret_is_in_it(alice, bluesky):
     account = link(alice, bluesky)
     rotate_key(profile=alice.profile, overlap=datetime.timedelta(hours=24), actor=alice.user)
     token = create_link_session(profile=alice.profile, by=alice.user).token
+    hook = Webhook.objects.create(
+        profile=alice.profile, action="post", url="https://acme.test/", secret="s3cret-of-hook"
+    )
     archive = archive_of(alice)
     everything = "".join(
         archive.read(name).decode("utf-8", "replace") for name in archive.namelist()
     )
-    secrets = [token, bluesky.account.app_password, alice.user.password, account.credentials]
+    secrets = [
+        token,
+        hook.secret,
+        bluesky.account.app_password,
+        alice.user.password,
+        account.credentials,
+    ]
     for profile in (alice.primary, alice.profile):
         secrets += [key.secret for key in profile.keys.all()]
         secrets += [key.lookup for key in profile.keys.all()]
@@ -164,8 +183,6 @@ def test_a_dead_worker_is_replaced_and_can_not_finish_over_it(alice):
     assert exports.sweep(later) == 1
     export.refresh_from_db()
     assert (export.state, export.attempt) == ("ready", 2)
-    from django.core.files.base import ContentFile
-
     assert exports._finish(first, ContentFile(b"stale")) == "overtaken"
     export.refresh_from_db()
     assert export.file.size > 100

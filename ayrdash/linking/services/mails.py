@@ -53,7 +53,8 @@ def send_link(*, session: LinkSession, mail: MailOptions, token: str, by: User |
 
 def send_due_reminders(now: datetime.datetime) -> int:
     """Send what is due once more, where nobody has opened the link yet."""
-    due = LinkSession.objects.filter(remind_at__lte=now).select_related("profile__account")
+    due = LinkSession.objects.filter(remind_at__lte=now, profile__account__closing_at=None)
+    due = due.select_related("profile__account")
     sent = 0
     for session in due.order_by("remind_at")[:REMIND_AT_ONCE]:
         sent += _remind(session, now)

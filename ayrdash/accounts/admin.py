@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from ayrdash.accounts.models import Account, Membership, User
+from ayrdash.accounts.signals import changed_by_operator
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -43,8 +44,22 @@ class Kept:
         return False
 
 
+class Told:
+    """Tells the trail what the operator changed."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        names = list(form.changed_data)
+        before = {name: form.initial.get(name) for name in names}
+        super().save_model(request, obj, form, change)  # type: ignore[misc]  # beside ModelAdmin
+        after = {name: form.cleaned_data.get(name) for name in names}
+        if names:
+            changed_by_operator.send(
+                type(obj), row=obj, actor=request.user, before=before, after=after
+            )
+
+
 @admin.register(Account)
-class AccountAdmin(Kept, AccountBase):
+class AccountAdmin(Told, Kept, AccountBase):
     """Plans and limits are the operator's to set."""
 
     list_display = ("name", "plan", "max_pack", "profile_limit", "profile_count", "created_at")
@@ -63,7 +78,7 @@ class AccountAdmin(Kept, AccountBase):
 
 
 @admin.register(User)
-class UserAdmin(Kept, UserBase):
+class UserAdmin(Told, Kept, UserBase):
     """A login can be switched off; everything else is its owner's."""
 
     list_display = ("email", "name", "is_active", "is_superuser", "last_login")

@@ -21,6 +21,7 @@ SENTENCES: dict[str, Promise] = {
     "account.reopened": _("Took back the closing of the account"),
     "account.exported": _("Asked for an export of the account"),
     "account.export_downloaded": _("Downloaded the export of the account"),
+    "account.changed_by_operator": _("The operator changed what the account may use"),
     "audit.exported": _("Exported the audit log as %(format)s"),
     "support.asked": _("Contacted support: %(subject)s (%(ticket)s)"),
     # Profiles
@@ -117,6 +118,7 @@ SENTENCES: dict[str, Promise] = {
     "user.email_changed": _("Changed the own e-mail address"),
     "user.second_step_added": _("Added a second sign-in step (%(kind)s)"),
     "user.second_step_removed": _("Removed a second sign-in step (%(kind)s)"),
+    "user.changed_by_operator": _("The operator changed the login %(login)s"),
     "user.deleted": _("Deleted the own login"),
 }
 

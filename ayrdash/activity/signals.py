@@ -7,8 +7,9 @@ from allauth.mfa import signals as mfa_signals
 from allauth.mfa.models import Authenticator
 from django.dispatch import receiver
 
-from ayrdash.accounts.models import User
-from ayrdash.activity.services import record_for_person
+from ayrdash.accounts.models import Account, User
+from ayrdash.accounts.signals import changed_by_operator
+from ayrdash.activity.services import record, record_for_person
 
 
 @receiver(account_signals.user_logged_in, dispatch_uid="trail-signed-in")
@@ -52,3 +53,21 @@ def second_step_changed(signal: Any, user: User, authenticator: Authenticator, *
         user=user,
         details={"kind": kind},
     )
+
+
+@receiver(changed_by_operator, dispatch_uid="trail-operator")
+def operator_changed(
+    row: Account | User,
+    actor: User,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    **kwargs: Any,
+) -> None:
+    """Keep the operator's change in the trail of each Account that it concerns."""
+    details: dict[str, Any] = {"before": before, "after": after}
+    if isinstance(row, Account):
+        record("account.changed_by_operator", account=row, actor=actor, details=details)
+        return
+    details["login"] = row.email
+    for membership in row.memberships.select_related("account"):
+        record("user.changed_by_operator", account=membership.account, actor=actor, details=details)

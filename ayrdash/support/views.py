@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ayrdash.accounts.models import Membership
 from ayrdash.core.errors import DomainError, NotFound
-from ayrdash.core.http import AccountRequest, account_required
+from ayrdash.core.http import AccountRequest, account_required, open_while_closing
 from ayrdash.core.toasts import toast
 from ayrdash.support import access, queries, services
 from ayrdash.support.forms import SupportForm
@@ -24,6 +24,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
 
 
 @account_required
+@open_while_closing
 def _index(request: AccountRequest) -> HttpResponse:
     own = request.membership
     try:
@@ -48,6 +49,7 @@ def _index(request: AccountRequest) -> HttpResponse:
 
 
 @account_required
+@open_while_closing
 @require_safe
 def detail(request: AccountRequest, ticket: str) -> HttpResponse:
     """Show one request."""

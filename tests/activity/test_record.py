@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
 from ayrdash.activity.models import AppendOnly, Event
@@ -169,3 +170,22 @@ def test_events_are_kept_for_a_year_and_then_purged_in_bounds(alice, monkeypatch
     with time_machine.travel(now + datetime.timedelta(days=2), tick=False):
         assert "activity.purge" in ticks.run_due()
     assert Event.objects.count() == 0
+
+
+def test_what_the_operator_changes_in_the_admin_is_kept(alice, charlie):
+    type(charlie.user).objects.filter(pk=charlie.user.pk).update(is_superuser=True, is_staff=True)
+    charlie.user.refresh_from_db()
+    client = charlie.client()
+    page = reverse("admin:accounts_account_change", args=[alice.account.pk])
+    client.post(page, {"plan": "launch", "profile_limit": "3"})
+    event = newest("account.changed_by_operator")
+    assert (event.account, event.actor) == (alice.account, charlie.user)
+    assert event.details == {
+        "before": {"plan": "enterprise", "profile_limit": None},
+        "after": {"plan": "launch", "profile_limit": 3},
+    }
+    page = reverse("admin:accounts_user_change", args=[alice.user.pk])
+    client.post(page, {})
+    event = newest("user.changed_by_operator")
+    assert (event.account, event.details["login"]) == (alice.account, alice.user.email)
+    assert event.details["after"] == {"is_active": False}

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 import time_machine
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
@@ -54,6 +55,21 @@ def test_owner_closes_with_the_typed_name(alice):
     assert "removed for good on" in page
     assert AccountExport.objects.get().account == alice.account
     assert Event.objects.filter(verb="account.closing", actor=alice.user).exists()
+
+
+def test_every_owner_is_written_to(alice):
+    second, _ = make_member(alice, "owner")
+    make_member(alice, "admin")
+    close(alice)
+    told = {message.to[0] for message in mail.outbox}
+    assert told == {alice.user.email, second.user.email}
+    assert "Northwind is being closed" in mail.outbox[-1].subject
+    assert "removed for good on" in mail.outbox[-1].body
+
+
+def test_support_is_reached_while_closing(alice):
+    close(alice)
+    assert alice.client().get(reverse("support:index")).status_code == 200
 
 
 def test_the_password_is_asked_first(alice):

@@ -3,6 +3,7 @@
 import datetime
 import logging
 
+from allauth.account.adapter import get_adapter
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -36,6 +37,16 @@ def close_account(*, account: Account, typed_name: str, actor: User) -> None:
             return
         record("account.closing", account=account, actor=actor)
         ask_export(account=account, actor=actor)
+        _tell_owners(account, actor)
+
+
+def _tell_owners(account: Account, actor: User) -> None:
+    """Write to every owner: whoever is surprised can still undo it."""
+    account.refresh_from_db(fields=["closing_at"])
+    owners = account.memberships.filter(role=Membership.Role.OWNER, deactivated_at=None)
+    context = {"account": account.name, "actor": actor.email, "final_at": account.final_at}
+    for owner in owners.select_related("user"):
+        get_adapter().send_mail("account/email/account_closing", owner.user.email, context)
 
 
 def reopen_account(*, account: Account, actor: User) -> int:

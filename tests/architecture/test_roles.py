@@ -114,7 +114,7 @@ def test_lock_moves_a_session_off_the_primary(alice):
     alice.account.settings.save()
     page = client.get("/")
     assert page.context["acting_profile"] == Profile.objects.get(member=membership)
-    assert "no longer open to you" in page.content.decode()
+    assert "The Primary Profile is locked now" in page.content.decode()
     switched = client.post("/profiles/switch/", {"profile": alice.primary.ref_id})
     assert switched.status_code == 404
     assert client.post("/profiles/switch/", {"profile": "primary"}).status_code == 403

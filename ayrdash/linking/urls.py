@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ayrdash.linking.views import dashboard, domain, entry, pages, receipts
+from ayrdash.linking.views import dashboard, domain, entry, pages, preview, receipts
 
 app_name = "linking"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("links/domain/", domain.index, name="domain"),
     path("links/domain/key/", domain.make_key, name="make_key"),
     path("links/domain/key/download/", domain.download_key, name="download_key"),
+    path("links/preview/", preview.preview, name="preview"),
     path("link/", entry.page, name="page"),
     path("link/enter/", entry.enter, name="enter"),
     path("link/connect/<slug:network>/", pages.connect, name="connect"),

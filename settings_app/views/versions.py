@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -42,7 +43,12 @@ def compare_versions(request: AccountRequest, number: int) -> HttpResponse:
         raise Http404
     live = queries.published_of(request.account)
     changes = compare(request.account, live.content if live else {}, version.content)
-    context = {"version": version, "changes": changes, "live": live}
+    context = {
+        "version": version,
+        "changes": changes,
+        "live": live,
+        "preview_of_version": f"{reverse('linking:preview')}?version={number}",
+    }
     return show(request, "settings:versions", context, page="compare")
 
 

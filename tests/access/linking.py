@@ -62,6 +62,7 @@ ROWS = [
     Row("linking:domain", "POST", data={"name": "northwind"}, profile=403, needs="see_keys"),
     Row("linking:make_key", "POST", profile=403, prepare=password_given, needs="see_keys"),
     Row("linking:download_key", "POST", profile=403, needs="see_keys"),
+    Row("linking:preview", "GET", profile=403, needs="change_settings"),
     public("linking:open", "GET", 302, of=token),
     public("linking:enter", "POST", 302, data=lambda party: {"jwt": token(party)[0]}),
     public("linking:page", "GET", prepare=opened),

@@ -1,0 +1,143 @@
+"""The linking page as it would look: the draft in every state, for those who draft it.
+
+It renders the page's own templates with made-up accounts. Nothing on it can be pressed.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from ayrdash.accounts.policy import Action, require
+from ayrdash.core.http import AccountRequest, account_required, primary_required
+from ayrdash.core.networks import Network
+from ayrdash.linking.language import offered_by
+from ayrdash.linking.services.errors import LinkExpired, ProfileSuspended
+from ayrdash.linking.views.brand import Brand
+from ayrdash.linking.views.cards import PageCard, headings
+from ayrdash.networks.models import SocialAccount
+from ayrdash.networks.visibility import visible_networks
+from settings_app import queries
+from settings_app.content import MODALS
+from settings_app.look import Look, look_of_content
+
+STATES: dict[str, Promise] = {
+    "none": _("None linked"),
+    "linked": _("Linked"),
+    "stale": _("Needs relinking"),
+    "instagram": _("Steps: Instagram"),
+    "telegram": _("Steps: Telegram"),
+    "unlink": _("Unlinking"),
+    "finished": _("All done"),
+    "expired": _("Link expired"),
+    "suspended": _("Suspended"),
+    "error": _("Error"),
+}
+WIDTHS: dict[str, Promise] = {"wide": _("Wide"), "phone": _("Phone")}
+_CODES = {"expired": LinkExpired.code, "suspended": ProfileSuspended.code}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One link of the bar: what it says, what it asks for, whether it is shown now."""
+
+    label: str
+    query: str
+    is_current: bool
+
+
+@account_required
+@primary_required
+@require_safe
+def preview(request: AccountRequest) -> HttpResponse:
+    """Draw one state of the draft, or of the version asked for."""
+    require(request.membership, Action.CHANGE_SETTINGS)
+    look = look_of_content(request.account, _content(request))
+    languages = offered_by(look)
+    chosen = {
+        "state": _one_of(request, "state", STATES),
+        "width": _one_of(request, "width", WIDTHS),
+        "language": _one_of(request, "language", dict.fromkeys(languages)),
+        "version": request.GET.get("version", ""),
+    }
+    template, context = _page(request, look, chosen["state"])
+    return Brand(look, chosen["language"]).draw(
+        request,
+        template,
+        profile=request.profile,
+        session=None,
+        preview={
+            "phone": chosen["width"] == "phone",
+            "states": _choices(chosen, "state", STATES),
+            "widths": _choices(chosen, "width", WIDTHS),
+            "languages": _choices(chosen, "language", dict(zip(languages, languages, strict=True))),
+        },
+        **context,
+    )
+
+
+def _content(request: AccountRequest) -> dict[str, Any]:
+    """Return the draft's content, or that of the version in the address."""
+    number = request.GET.get("version", "")
+    if not number:
+        return queries.draft_content(request.account)
+    version = None
+    if number.isdecimal() and len(number) < 10:
+        version = queries.version_of(request.account, int(number))
+    if version is None:
+        raise Http404
+    return dict(version.content)
+
+
+def _one_of(request: AccountRequest, name: str, known: dict[str, Any]) -> str:
+    wish = request.GET.get(name, "")
+    return wish if wish in known else next(iter(known))
+
+
+def _choices(
+    chosen: dict[str, str], name: str, known: dict[str, str] | dict[str, Promise]
+) -> list[Choice]:
+    others = {key: value for key, value in chosen.items() if key != name and value}
+    tail = "".join(f"&{key}={value}" for key, value in others.items())
+    return [
+        # In words now: the page itself is drawn in the language being previewed.
+        Choice(str(label), f"?{name}={value}{tail}", is_current=value == chosen[name])
+        for value, label in known.items()
+    ]
+
+
+def _page(request: AccountRequest, look: Look, state: str) -> tuple[str, dict[str, Any]]:
+    """Return the template of a state and what it shows."""
+    if state in MODALS:
+        network = Network(state)
+        card = PageCard(network, None, look.help_urls.get(network, ""))
+        return "linking/preview_steps.html", {"card": card, "modal": look.modals.get(network, "")}
+    if state == "unlink":
+        return "linking/unlink.html", {"account": _account(Network.BLUESKY)}
+    if state == "finished":
+        return "linking/finished.html", {"linked": [Network.BLUESKY.label], "result": {}}
+    if state in _CODES:
+        return "linking/closed.html", {"reason": state, "code": _CODES[state]}
+    if state == "error":
+        return "linking/fault.html", {"fault": 500}
+    networks = visible_networks(request.profile)
+    cards = [_card(network, look, state) for network in networks]
+    return "linking/page.html", {"cards": cards, **headings(request.profile, look)}
+
+
+def _card(network: Network, look: Look, state: str) -> PageCard:
+    account = None if state == "none" else _account(network, stale=state == "stale")
+    return PageCard(network, account, look.help_urls.get(network, ""))
+
+
+def _account(network: Network, *, stale: bool = False) -> SocialAccount:
+    """Return an account that is in no database."""
+    states = SocialAccount.State
+    return SocialAccount(
+        network=network,
+        handle="your.name",
+        state=states.NEEDS_RELINK if stale else states.LINKED,
+    )

@@ -16,6 +16,8 @@ SORTS = {
     "last_post": ("-last_posted_at", "-id"),
 }
 SWITCHER_SIZE = 12
+# Of the linking page alone: no row shows them, and fifty texts in JSON cost to read.
+NOT_IN_ROWS = ("top_header", "sub_header", "hide_top_header", "hide_logo", "disabled_networks")
 
 
 @dataclass(frozen=True)
@@ -38,9 +40,8 @@ def profiles_for_index(membership: Membership, filters: Filters, cursor: str) ->
     # Only what the marks show: credentials are costly to decrypt and stay where they are.
     linked = Profile._meta.get_field("social_accounts").related_model
     marks = linked._default_manager.only("profile", "network").order_by("network")
-    rows = narrowed(membership, filters).prefetch_related(
-        "tags", Prefetch("social_accounts", marks)
-    )
+    rows = narrowed(membership, filters).defer(*NOT_IN_ROWS)
+    rows = rows.prefetch_related("tags", Prefetch("social_accounts", marks))
     page = keyset_page(rows, order=SORTS[filters.sort], cursor=cursor)
     _load_invitations(page.items)
     return page

@@ -4,6 +4,7 @@ Write the stop or the step instead (docs/testing.md); this is where work in flig
 """
 
 PAGES: set[str] = {
+    "linking:domain",
     "settings:compare",
     "support:detail",
     "suspensions:profile",
@@ -26,6 +27,9 @@ FORMS: set[str] = {
     "leaving:export",
     "leaving:login",
     "leaving:reopen",
+    "linking:domain",
+    "linking:download_key",
+    "linking:make_key",
     "linking:receipt",
     "posts:release",
     "profiles:view_as",

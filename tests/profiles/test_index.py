@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from ayrdash.networks.models import SocialAccount
 from profiles import queries
@@ -157,3 +158,17 @@ def test_deleted_profiles_come_in_pages(alice):
         if not cursor:
             break
     assert len(seen) == 120
+
+
+@pytest.mark.parametrize("title", ["<b>&\"'", "{0}{title}", "0ref0", "0title0", "%s"])
+def test_a_row_shows_any_title_as_it_is(alice, title):
+    profile = make_profile(alice.account, title)
+    profile.tags.create(account=alice.account, name="<i>", name_key="<i>")
+    page = alice.client().get(INDEX, {"q": profile.ref_id}).content.decode()
+    shown = escape(title)
+    assert f'href="/profiles/{profile.ref_id}/">{shown}</a>' in page
+    assert f'aria-label="Switch to this profile: {shown}"' in page
+    assert f'value="{profile.ref_id}"' in page
+    assert f'aria-label="Edit {shown}"' in page
+    assert "&lt;i&gt;" in page
+    assert "<i>" not in page

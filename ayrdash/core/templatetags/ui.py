@@ -5,6 +5,7 @@ the architecture test. Options have the same names and meaning everywhere.
 """
 
 import datetime
+import functools
 import zoneinfo
 from typing import Any
 
@@ -36,10 +37,19 @@ def _render(name: str, context: dict[str, Any]) -> SafeString:
 # --- Small marks --------------------------------------------------------------
 
 
+# Caches are typed: a text that is called safe must not stand in for one that is not.
+
+
+@functools.cache
+def _sprite() -> str:
+    return static("img/icons.svg")
+
+
 @register.simple_tag
+@functools.lru_cache(maxsize=1_000, typed=True)
 def icon(name: str, label: str = "", klass: str = "") -> SafeString:
     """Draw one symbol of the sprite; hidden from screen readers unless it has a label."""
-    href = f"{static('img/icons.svg')}#{name}"
+    href = f"{_sprite()}#{name}"
     classes = f"icon {klass}".strip()
     if label:
         return format_html(
@@ -54,6 +64,7 @@ def icon(name: str, label: str = "", klass: str = "") -> SafeString:
 
 
 @register.simple_tag
+@functools.lru_cache(maxsize=1_000, typed=True)
 def network_mark(network: str, size: str = "", label: str | None = None) -> SafeString:
     """Draw a network's mark with its name for screen readers (``label=""`` hides it)."""
     name = Network(network)
@@ -74,16 +85,19 @@ def network_mark(network: str, size: str = "", label: str | None = None) -> Safe
 @register.simple_tag
 def avatar(profile: Any, size: str = "") -> SafeString:
     """Draw a profile's initial on its colour. Decoration: the title always stands beside it."""
+    return _avatar(profile.colour, profile.title[:1].upper(), size)
+
+
+@functools.lru_cache(maxsize=1_000, typed=True)
+def _avatar(colour: str, initial: str, size: str) -> SafeString:
     classes = "avatar" + (f" avatar--{size}" if size else "")
     return format_html(
-        '<span class="{}" data-colour="{}" aria-hidden="true">{}</span>',
-        classes,
-        profile.colour,
-        profile.title[:1].upper(),
+        '<span class="{}" data-colour="{}" aria-hidden="true">{}</span>', classes, colour, initial
     )
 
 
 @register.simple_tag
+@functools.lru_cache(maxsize=1_000, typed=True)
 def badge(text: str, tone: str = "neutral", icon: str = "") -> SafeString:
     """Draw a short state in words, never by colour alone."""
     symbol = globals()["icon"](icon) if icon else ""

@@ -4,10 +4,12 @@ import json
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,29 +63,49 @@ class Installation:
         return result
 
 
-def kill_while_publishing(site: Installation, kills: int, rng: random.Random) -> int:
-    """Kill the worker ``kills`` times at random moments, then let one finish; count kills."""
+UNFINISHED = ("queued", "publishing", "deleting")
+# How long a starting worker may take to begin, on a busy machine.
+START_SECONDS = 30
+
+
+def kill_while_working(site: Installation, kills: int, rng: random.Random) -> int:
+    """Kill the worker up to ``kills`` times amid its work, then let one finish; count kills."""
     done = 0
-    for _ in range(kills):
+    while done < kills and unfinished(site):
+        before = attempts_begun(site)
         worker = site.start_worker()
-        # Starting takes about a second; the window reaches from before the first claim
-        # to well into the work.
-        time.sleep(rng.uniform(1.0, 1.8))
+        deadline = time.monotonic() + START_SECONDS
+        while attempts_begun(site) == before and time.monotonic() < deadline:
+            time.sleep(0.01)
+        # From just after the first claim to well into the work.
+        time.sleep(rng.uniform(0, 0.3))
         worker.send_signal(signal.SIGKILL)
         worker.wait()
         done += 1
     worker = site.start_worker()
     try:
         deadline = time.monotonic() + 120
-        while time.monotonic() < deadline:
-            states = site.tally()["deliveries"]
-            if not states.get("queued") and not states.get("publishing"):
-                break
-            time.sleep(1)
+        while unfinished(site) and time.monotonic() < deadline:
+            time.sleep(0.2)
     finally:
         worker.terminate()
         worker.wait()
     return done
+
+
+def attempts_begun(site: Installation) -> int:
+    return ask(site, "SELECT count(*) FROM posts_attempt")
+
+
+def unfinished(site: Installation) -> int:
+    marks = ", ".join(f"'{state}'" for state in UNFINISHED)
+    return ask(site, f"SELECT count(*) FROM posts_delivery WHERE state IN ({marks})")
+
+
+def ask(site: Installation, sql: str) -> int:
+    """Look into the database from outside, without starting the product."""
+    with closing(sqlite3.connect(f"file:{site.data}/ayrdash.sqlite3?mode=ro", uri=True)) as db:
+        return int(db.execute(sql).fetchone()[0])
 
 
 def texts_on(pds_url: str, did: str, prefix: str) -> Counter[str]:

@@ -148,7 +148,9 @@ class Delivery(models.Model):
                 fields=["woken_at", "id"], name="delivery_deleting", condition=Q(state="deleting")
             ),
             models.Index(
-                fields=["lease_until"], name="delivery_leased", condition=~Q(lease_until=None)
+                fields=["lease_until"],
+                name="delivery_leased",
+                condition=Q(lease_until__isnull=False),
             ),
         ]
 

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -15,6 +16,7 @@ from ayrdash.posts.services.change import TooLate, cancel_post, retry_post
 from ayrdash.posts.services.create import PostProblems
 from tests.posts.network import delivery_of, link, write
 
+NOW = datetime.datetime(2026, 11, 24, tzinfo=datetime.UTC)
 SECOND = datetime.timedelta(seconds=1)
 
 
@@ -257,6 +259,20 @@ def test_sweeping_and_reaping_leave_the_promise_that_health_measures(alice, acco
     assert delivery_of(post).due_at == promised
     late = promised + datetime.timedelta(minutes=10)
     assert queries.oldest_overdue(late) == promised
+
+
+@pytest.mark.parametrize(
+    ("rows", "index"),
+    [
+        ({"lease_until__lt": NOW, "state__in": ["publishing", "deleting"]}, "delivery_leased"),
+        ({"woken_at__lt": NOW, "state": "queued"}, "delivery_woken"),
+        ({"woken_at__lt": NOW, "state": "deleting", "lease_until": None}, "delivery_deleting"),
+    ],
+)
+def test_what_runs_every_few_seconds_reads_an_index(db, rows, index):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL reads a table this small as a whole")
+    assert index in Delivery.objects.filter(**rows).explain()
 
 
 def test_a_swept_post_that_waits_too_long_shows_in_health(alice, account, time_machine):

@@ -139,7 +139,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["ayrdash.core.templatetags.ui"],
+            "builtins": ["ayrdash.core.templatetags.marks", "ayrdash.core.templatetags.ui"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

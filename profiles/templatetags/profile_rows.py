@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from ayrdash.core.templatetags import ui
+from ayrdash.core.templatetags import marks, ui
 from profiles.models import Profile
 
 register = template.Library()
@@ -64,7 +64,7 @@ class Rows:
     def draw(self, profile: Profile) -> SafeString:
         return format_html(
             ROW,
-            ui.avatar(profile),
+            marks.avatar(profile),
             self.edit_url.replace(REF, profile.ref_id),
             profile.title,
             self.marks(profile),
@@ -74,26 +74,26 @@ class Rows:
         )
 
     def marks(self, profile: Profile) -> SafeString:
-        found = [ui.badge(tag.name) for tag in profile.tags.all()]
+        found = [marks.badge(tag.name) for tag in profile.tags.all()]
         if profile.kind == Profile.Kind.TEAM:
             found.insert(0, self._include("teams/_mark.html", profile))
         if profile.archived_at:
-            found.insert(0, ui.badge(_("Archived"), icon="archive"))
+            found.insert(0, marks.badge(_("Archived"), icon="archive"))
         if profile.suspended_at:
             found.insert(0, self._include("suspensions/_mark.html", profile))
         if profile.ref_id == self.acting:
-            found.insert(0, ui.badge(_("Acting as"), tone="info", icon="check"))
+            found.insert(0, marks.badge(_("Acting as"), tone="info", icon="check"))
         return joined(found)
 
     def networks(self, profile: Profile) -> SafeString | str:
         # By name: networks lie above.
         linked = profile.social_accounts.all()
-        return joined(ui.network_mark(account.network) for account in linked) or self.none_linked
+        return joined(marks.network_mark(account.network) for account in linked) or self.none_linked
 
     def posted(self, profile: Profile) -> SafeString | str:
         if not profile.has_posted:
             return self.no_post
-        return format_html("{} {}", self.last_post, ui.ago(profile.last_posted_at))
+        return format_html("{} {}", self.last_post, marks.ago(profile.last_posted_at))
 
     def actions(self, profile: Profile) -> SafeString:
         found = []

@@ -13,6 +13,7 @@ from ayrdash.api.auth import BearerKey
 from ayrdash.api.envelope import Reply, error_reply, for_exception
 from ayrdash.api.parsing import TolerantParser
 from ayrdash.api.schemas import ErrorOut
+from ayrdash.posts import limits
 
 ViewT = TypeVar("ViewT", bound=Callable[..., Reply])
 
@@ -36,6 +37,8 @@ api = NinjaAPI(
 # The profile by its key, or else the Primary; or the account, whatever the key.
 PROFILE = BearerKey()
 ACCOUNT = BearerKey(account_level=True)
+# Files as base64 are a third larger.
+UPLOAD = BearerKey(longest_body=limits.UPLOAD_BYTES * 4 // 3 + 10_000)
 
 ERROR_STATUSES = frozenset({400, 401, 403, 404, 405, 413, 429, 500, 501, 503})
 # (method, URL name) → the ``action`` of its error envelope.

@@ -14,7 +14,7 @@ from ayrdash.accounts.models import Account
 from ayrdash.activity.services import unnamed_actor
 from ayrdash.api import limits
 from ayrdash.api.errors import ApiError, no_such_profile_key
-from ayrdash.api.parsing import body_of
+from ayrdash.api.parsing import allow_body, body_of
 from ayrdash.suspensions import services as suspensions
 from ayrdash.suspensions.services import ProfileSuspended
 from profiles.models import Key, Profile
@@ -52,13 +52,16 @@ class BearerKey(AuthBase):
     openapi_scheme = "bearer"
     openapi_description = "The Primary Profile's API key."
 
-    def __init__(self, *, account_level: bool = False) -> None:
+    def __init__(self, *, account_level: bool = False, longest_body: int = 0) -> None:
+        """Take bodies up to ``longest_body`` bytes; 0: what every request may hold."""
         super().__init__()
         self.account_level = account_level
+        self.longest_body = longest_body
 
     def __call__(self, request: HttpRequest) -> Caller:
         key = _api_key(request.headers.get("Authorization", ""))
         primary = key.profile
+        allow_body(request, self.longest_body)
         profile = None if self.account_level else _named_profile(request, primary.account)
         caller = Caller(
             account=primary.account,
@@ -98,8 +101,11 @@ def _named_profile(request: HttpRequest, account: Account) -> Profile | None:
     An empty header counts as absent: the vendor's own plugin sends it empty.
     """
     text = request.headers.get("Profile-Key", "").strip() or _key_in_body(request)
-    if not text:
-        return None
+    return profile_of_key(account, text) if text else None
+
+
+def profile_of_key(account: Account, text: str) -> Profile:
+    """Return the account's User Profile that a Profile Key names. Raises 144."""
     key = find_key(text)
     if key is None or key.profile.account_id != account.pk or key.profile.is_primary:
         raise no_such_profile_key()

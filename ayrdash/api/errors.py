@@ -33,7 +33,7 @@ class ApiError(DomainError):
 
 def bad_request(message: Text, **extra: Any) -> ApiError:
     """Return the plain refusal of something that can't be understood."""
-    return ApiError(400, message, action="request", **extra)
+    return ApiError(400, message, **extra)
 
 
 def no_such_profile_key() -> ApiError:

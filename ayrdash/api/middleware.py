@@ -9,8 +9,8 @@ from ayrdash.activity.services import unnamed_actor
 from ayrdash.api.envelope import JSON_TYPE, for_status
 
 PREFIX = "/api"
-# Pages for people below the prefix.
-PAGES = ("/api/docs", "/api/openapi.json")
+# What is no call: a page for people, the description, files.
+PAGES = ("/api/docs", "/api/openapi.json", "/api/media/file/")
 
 
 class ApiMiddleware:

@@ -1,7 +1,8 @@
-"""What the API itself remembers: how often each profile called."""
+"""What the API itself remembers: how often each profile called, and what was uploaded."""
 
 from django.db import models
 
+from ayrdash.core.tokens import random_base62
 from profiles.models import Profile
 
 
@@ -27,3 +28,30 @@ class CallWindow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.limit} of {self.profile_id}"
+
+
+def new_upload_ref() -> str:
+    """Draw a name that can't be guessed: 32 letters and digits."""
+    return random_base62(32)
+
+
+class Upload(models.Model):
+    """An image that a client uploaded, encoded anew, to be named by its address in posts."""
+
+    profile = models.ForeignKey(Profile, models.CASCADE, related_name="uploads")
+    ref = models.CharField(max_length=32, unique=True, default=new_upload_ref, editable=False)
+    file = models.FileField(max_length=255)
+    content_type = models.CharField(max_length=40)
+    size_bytes = models.PositiveIntegerField()
+    file_name = models.CharField(max_length=255)
+    description = models.CharField(max_length=1000, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["profile", "-id"], name="upload_newest"),
+            models.Index(fields=["created_at"], name="upload_created"),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name

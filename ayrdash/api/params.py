@@ -11,11 +11,15 @@ from django.http import HttpRequest
 from ninja import NinjaAPI
 from ninja.params.models import Body, BodyModel, Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
 
 from ayrdash.api.parsing import as_list, as_object, body_of
 from ayrdash.core.networks import Network
 
-__all__ = ["FromBody", "FromQuery", "Input", "Networks", "Objects", "Words"]
+__all__ = ["OLD", "FromBody", "FromQuery", "Input", "Networks", "Objects", "Words"]
+
+# Marks a member that only older clients send.
+OLD: JsonDict = {"deprecated": True}
 
 
 class Input(BaseModel):

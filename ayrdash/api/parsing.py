@@ -21,6 +21,7 @@ _NAME = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)")
 _STEP = re.compile(r"\[([^\[\]]*)\]")
 MAX_DEPTH = 4
 _CACHE = "_ayrdash_body"
+_LONGEST = "_ayrdash_longest_body"
 
 Members = dict[str, Any]
 
@@ -45,17 +46,28 @@ def body_of(request: HttpRequest) -> Members:
     return members
 
 
+def allow_body(request: HttpRequest, longest: int) -> None:
+    """Let this request's body have up to ``longest`` bytes instead of the usual bound."""
+    if longest:
+        setattr(request, _LONGEST, longest)
+
+
+def _raw(request: HttpRequest) -> bytes:
+    longest: int = getattr(request, _LONGEST, 0)
+    try:
+        raw = request.read(longest + 1) if longest else request.body
+    except OSError as error:
+        raise bad_request(_("The body broke off.")) from error
+    if longest and len(raw) > longest:
+        raise RequestDataTooBig
+    return bytes(raw)
+
+
 def _read(request: HttpRequest) -> Members:
     kind = request.content_type
     if kind == "multipart/form-data":
         return from_pairs(request.POST)
-    try:
-        raw = request.body
-    except RequestDataTooBig:
-        raise
-    except OSError as error:
-        raise bad_request(_("The body broke off.")) from error
-    text = _decoded(raw)
+    text = _decoded(_raw(request))
     if not text.strip():
         return {}
     looks_like_json = text.lstrip().startswith(("{", "["))

@@ -11,6 +11,7 @@ from ayrdash.api.models import CallWindow
 from ayrdash.networks.models import SocialAccount
 from ayrdash.networks.queries import linked_accounts
 from ayrdash.posts.queries import published_since
+from ayrdash.suspensions.queries import cases_of
 from profiles.models import NEVER, Profile
 
 # The parts that ``include`` can name.
@@ -28,14 +29,14 @@ PARTS = (
 def profile_row(profile: Profile, networks: list[str], tags: list[str]) -> dict[str, Any]:
     """Return one entry of the list of profiles."""
     row: dict[str, Any] = {
-        "status": "archived" if profile.is_archived else "active",
+        "status": _status(profile),
         "title": profile.title,
         "displayTitle": profile.top_header or profile.title,
         "refId": profile.ref_id,
         "created": pair(profile.created_at),
         "createdUTC": iso(profile.created_at),
         "activeSocialAccounts": networks,
-        "suspended": False,
+        "suspended": profile.is_suspended,
         "tags": tags,
     }
     if profile.hide_top_header:
@@ -45,6 +46,12 @@ def profile_row(profile: Profile, networks: list[str], tags: list[str]) -> dict[
     if profile.kind == Profile.Kind.TEAM:
         row["team"] = True
     return row
+
+
+def _status(profile: Profile) -> str:
+    if profile.is_suspended:
+        return "suspended"
+    return "archived" if profile.is_archived else "active"
 
 
 def log_entry(event: Event) -> dict[str, Any]:
@@ -64,7 +71,18 @@ def included(profile: Profile, parts: list[str]) -> dict[str, Any]:
 
 
 def _suspension(profile: Profile) -> dict[str, Any]:
-    return {"suspended": False, "count": 0}
+    cases = cases_of(profile)
+    body: dict[str, Any] = {"suspended": profile.is_suspended, "count": len(cases)}
+    if cases and cases[0].is_open:
+        case = cases[0]
+        times = {
+            "suspendedAt": case.started_at,
+            "certifiedAt": case.accepted_at,
+            "reinstateAt": case.reinstate_at,
+        }
+        body |= {"reason": case.reason, "network": case.network}
+        body |= {name: iso(at) for name, at in times.items() if at is not None}
+    return body
 
 
 def _social_health(profile: Profile) -> dict[str, Any]:

@@ -5,14 +5,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from ayrdash.accounts.models import Account
+from ayrdash.accounts.models import Account, Membership
 from ayrdash.activity.models import Event
 from ayrdash.core.paging import Page, keyset_page
 from ayrdash.core.tokens import lookup_hash
 from ayrdash.networks.models import SocialAccount
+from ayrdash.posts.models import Delivery, Media, Post
+from ayrdash.posts.services.outcomes import AT_ONCE
 from profiles.models import Key, Profile, Tag
 
 # Columns that a list shows: what else a row holds is not read.
@@ -24,6 +26,8 @@ _LISTED = (
     "ref_id",
     "created_at",
     "archived_at",
+    "suspended_at",
+    "account_id",
     "top_header",
     "hide_top_header",
     "messaging_active",
@@ -134,3 +138,70 @@ def events_of(profile: Profile, *verbs: str, limit: int = 100) -> list[Event]:
         account=profile.account_id, profile_ref_id=profile.ref_id, verb__in=verbs
     )
     return list(rows.order_by("-id")[:limit])
+
+
+def post_by_key(profile: Profile, key: str) -> Post | None:
+    """Return the post that an earlier call with this idempotency key made."""
+    return Post.objects.filter(profile=profile, idempotency_key=key).first()
+
+
+def scheduled_refs(profile: Profile) -> list[str]:
+    """Return the ids of the posts that wait for their moment."""
+    rows = Post.objects.filter(profile=profile, state=Post.State.SCHEDULED)
+    return list(rows.order_by("due_at").values_list("ref", flat=True)[:1000])
+
+
+def _whole(rows: QuerySet[Post]) -> QuerySet[Post]:
+    return rows.prefetch_related(
+        Prefetch("deliveries", Delivery.objects.order_by("network")),
+        Prefetch("media", Media.objects.order_by("position")),
+    )
+
+
+def with_parts(post: Post) -> Post:
+    """Return the post with its deliveries and media loaded."""
+    return _whole(Post.objects.filter(pk=post.pk)).get()
+
+
+def any_post(account: Account, ref: str) -> Post | None:
+    """Return a post of any live profile of the account."""
+    rows = Post.objects.filter(profile__account=account, profile__deleted_at=None, ref=ref)
+    return rows.select_related("profile").first()
+
+
+@dataclass(frozen=True)
+class HistoryFilters:
+    """What the history is narrowed to. ``end`` is exclusive."""
+
+    networks: Sequence[str] = ()
+    states: Sequence[str] = ()
+    start: datetime.datetime | None = None
+    end: datetime.datetime | None = None
+    scheduled: bool | None = None
+    idempotency_key: str = ""
+
+
+def history(profile: Profile, filters: HistoryFilters, limit: int) -> list[Post]:
+    """Return a profile's newest posts with deliveries and media loaded."""
+    rows = _whole(Post.objects.filter(profile=profile))
+    if filters.idempotency_key:
+        rows = rows.filter(idempotency_key=filters.idempotency_key)
+    if filters.networks:
+        at = Delivery.objects.filter(post=OuterRef("pk"), network__in=list(filters.networks))
+        rows = rows.filter(Exists(at))
+    if filters.states:
+        rows = rows.filter(state__in=filters.states)
+    if filters.start:
+        rows = rows.filter(due_at__gte=filters.start)
+    if filters.end:
+        rows = rows.filter(due_at__lt=filters.end)
+    if filters.scheduled is not None:
+        later = Q(due_at__gt=F("created_at") + AT_ONCE)
+        rows = rows.filter(later if filters.scheduled else ~later)
+    return list(rows.order_by("-due_at", "-id")[:limit])
+
+
+def owner_email(account: Account) -> str:
+    """Return the address of the account's first owner."""
+    owners = account.memberships.filter(role=Membership.Role.OWNER, deactivated_at=None)
+    return owners.order_by("id").values_list("user__email", flat=True).first() or ""

@@ -91,3 +91,114 @@ class ProfileList(Out):
     lastUpdated: str
     nextUpdate: str
     pagination: Pagination | None = None
+
+
+class Entry(Out):
+    """What happened at one network."""
+
+    status: str
+    platform: str | None = None
+    id: str | None = None
+    postUrl: str | None = None
+    code: int | None = None
+    message: str | None = None
+
+
+class PostReply(Out):
+    """What became of a post; ``posts`` holds it per profile where Profile Keys were sent."""
+
+    status: str
+    id: str | None = None
+    refId: str | None = None
+    postIds: list[Entry] | None = None
+    errors: list[Entry] | None = None
+    posts: list[dict[str, Any]] | None = None
+
+
+class PostOut(Out):
+    """One post of the history."""
+
+    id: str
+    post: str
+    platforms: list[str]
+    postIds: list[Entry]
+    errors: list[Entry]
+    status: str
+    type: str
+    created: str
+    scheduleDate: str
+    profileTitle: str
+    refId: str
+
+
+class Validated(Success):
+    """A post that would be accepted, with what would be told in ``errors``."""
+
+    message: str
+    warnings: list[Entry]
+
+
+class History(Out):
+    """Posts, newest first."""
+
+    history: list[PostOut]
+    refId: str
+    count: int
+    lastUpdated: str
+    nextUpdate: str
+
+
+class UserOut(Out):
+    """The profile that the call is about."""
+
+    activeSocialAccounts: list[str] | None = None
+    created: dict[str, Any]
+    displayNames: list[dict[str, Any]]
+    email: str
+    monthlyApiCalls: int
+    monthlyPostCount: int
+    messagingEnabled: bool
+    refId: str
+    title: str
+    lastUpdated: str
+    nextUpdate: str
+
+
+class UploadOut(Success):
+    """An image that posts can name by its address."""
+
+    id: str
+    url: str
+    fileName: str
+    description: str
+    contentType: str
+    created: str
+
+
+class UploadList(Success):
+    """A profile's uploads, newest first."""
+
+    media: list[dict[str, Any]]
+    count: int
+
+
+class MediaChecked(Success):
+    """What an address answers with."""
+
+    contentType: str
+    contentLength: int
+    mediaUrl: str
+
+
+class HookDone(Success):
+    """What was done to a webhook."""
+
+    action: str
+    refId: str
+
+
+class LinkOut(Success):
+    """A link with which an end user connects networks."""
+
+    url: str
+    title: str

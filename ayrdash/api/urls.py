@@ -3,10 +3,20 @@
 from django.urls import path, re_path
 
 from ayrdash.api.app import api
-from ayrdash.api.endpoints import profiles  # noqa: F401 - importing registers
-from ayrdash.api.views import missing
+from ayrdash.api.endpoints import (  # noqa: F401 - importing registers
+    history,
+    hooks,
+    links,
+    media,
+    posts,
+    profiles,
+    unavailable,
+    user,
+)
+from ayrdash.api.views import file, missing
 
 urlpatterns = [
+    path("media/file/<str:ref>", file, name="api_file"),
     path("", api.urls),
     re_path(r"^.*$", missing, name="api_missing"),
 ]

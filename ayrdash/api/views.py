@@ -1,12 +1,26 @@
 """What is not an endpoint."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from ayrdash.api.envelope import for_status
+from ayrdash.api.uploads import open_upload
 
 
 @csrf_exempt
 def missing(request: HttpRequest, **kwargs: str) -> HttpResponse:
     """Say in the envelope that nothing is here."""
     return for_status(404, request)
+
+
+@require_safe
+def file(request: HttpRequest, ref: str) -> HttpResponse | FileResponse:
+    """Hand out an upload to whoever has its address, as networks do."""
+    upload = open_upload(ref)
+    if upload is None:
+        return for_status(404, request)
+    response = FileResponse(upload.file.open("rb"), content_type=upload.content_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "public, max-age=86400, immutable"
+    return response

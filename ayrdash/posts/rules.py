@@ -77,7 +77,7 @@ def problems(draft: Draft) -> list[PostRefused]:
     found += _network_problems(draft)
     found += _key_problems(draft.idempotency_key)
     if draft.due_at is not None:
-        found += _due_problems(draft.due_at)
+        found += due_problems(draft.due_at)
     return found
 
 
@@ -168,7 +168,7 @@ def _key_problems(key: str) -> list[PostRefused]:
     return [PostRefused(message, field="key")]
 
 
-def _due_problems(due_at: datetime.datetime) -> list[PostRefused]:
+def due_problems(due_at: datetime.datetime) -> list[PostRefused]:
     """Refuse a moment without a zone, one that is past, and one too far away."""
     now = timezone.now()
     message = ""

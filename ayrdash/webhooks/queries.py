@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ayrdash.accounts.models import Account
 from ayrdash.core.paging import Page, keyset_page
 from ayrdash.webhooks.models import Action, Attempt, Delivery, Webhook
 from profiles.models import Profile
@@ -48,3 +49,11 @@ def log(profile: Profile, *, action: str, state: str, cursor: str) -> Page[Deliv
 def attempts(delivery: Delivery) -> list[Attempt]:
     """Return the tries of a delivery, newest first."""
     return list(Attempt.objects.filter(delivery=delivery).order_by("-number")[:50])
+
+
+def registered_webhooks(account: Account, profile: Profile | None) -> list[Webhook]:
+    """Return a profile's webhooks, or with None those of all live profiles of the Account."""
+    rows = Webhook.objects.filter(profile__account=account, profile__deleted_at=None)
+    if profile is not None:
+        rows = rows.filter(profile=profile)
+    return list(rows.select_related("profile").order_by("profile_id", "action")[:5000])

@@ -1,7 +1,19 @@
 """The API: every endpoint with its older names, and the doors that lead nowhere."""
 
+import base64
+import io
+from typing import Any
+
+from django.utils import timezone
+from PIL import Image
+
+from ayrdash.api.endpoints.unavailable import CALLS as NOT_OFFERED
+from ayrdash.api.endpoints.unavailable import CALLS_WITH_WORD
+from ayrdash.linking.services.sessions import create_link_session
+from ayrdash.posts.models import Delivery, Post
 from tests.access.bearer import Call
 from tests.access.table import Row, public
+from tests.cast import Party
 
 
 def nowhere(route: str) -> list[Row]:
@@ -9,7 +21,54 @@ def nowhere(route: str) -> list[Row]:
     return [public(route, method, 404, csrf=False, viewers=True) for method in ("GET", "POST")]
 
 
-ROWS = [*nowhere("api_root"), *nowhere("api_missing")]
+def no_file(party: Party) -> list[Any]:
+    return ["0" * 32]
+
+
+ROWS = [
+    *nowhere("api_root"),
+    *nowhere("api_missing"),
+    public("api_file", "GET", 404, of=no_file),
+]
+
+
+def waiting(party: Party) -> str:
+    """A post of the Primary's that waits for tomorrow."""
+    later = timezone.now() + timezone.timedelta(days=1)
+    post = Post.objects.create(profile=party.primary, text="Soon", due_at=later)
+    Delivery.objects.create(post=post, network="bluesky", due_at=later, record_time=later)
+    return post.ref
+
+
+def failed(party: Party) -> str:
+    post = Post.objects.get(ref=waiting(party))
+    post.deliveries.update(state=Delivery.State.FAILED)
+    Post.objects.filter(pk=post.pk).update(state=Post.State.ERROR)
+    return post.ref
+
+
+def with_history(party: Party) -> dict[str, Any]:
+    waiting(party)
+    return {}
+
+
+def picture() -> str:
+    out = io.BytesIO()
+    Image.new("RGB", (2, 2), "red").save(out, "PNG")
+    return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
+
+
+def link_session(party: Party) -> str:
+    return create_link_session(profile=party.profile, by=party.user).session.ref
+
+
+def short(call: str) -> str:
+    """Return "METHOD path" with braces for what varies."""
+    method, _, path = call.partition(" /")
+    return f"{method} {path.replace('{word}', '{}')}"
+
+
+TOMORROW = (timezone.now() + timezone.timedelta(days=1)).isoformat()
 
 CALLS = [
     Call(
@@ -35,4 +94,28 @@ CALLS = [
         foreign=404,
     ),
     Call(("DELETE profiles/social",), body={"platform": "bluesky"}),
+    Call(("POST profiles/link-sessions", "POST profiles/generateJWT"), as_profile=True),
+    Call(("DELETE profiles/link-sessions/{}",), of=link_session, account_level=True, foreign=400),
+    Call(("POST post",), body={"post": "Hi", "platforms": ["bluesky"]}, answer=400),
+    Call(("POST validate/post",), body={"post": "Hi", "platforms": ["bluesky"]}),
+    Call(("GET post/{}", "GET history/{}"), of=waiting),
+    Call(("PATCH post", "PUT post"), body={"scheduleDate": TOMORROW}, of=waiting, named="id"),
+    Call(("PUT post/retry",), of=failed, named="id"),
+    Call(("DELETE post", "DELETE delete"), of=waiting, named="id"),
+    Call(("GET history",), body=with_history),
+    Call(("GET user",)),
+    Call(("POST media/upload", "POST upload"), body={"file": picture()}),
+    Call(("GET media",)),
+    Call(("POST media/urlExists",), body={"mediaUrl": "https://127.0.0.1/a.png"}, answer=400),
+    Call(("GET media/meta",), query="url=https://127.0.0.1/a.png", answer=400),
+    Call(
+        ("POST hook/webhook", "POST hook"),
+        body={"action": "social", "url": "https://hooks.example/a"},
+    ),
+    Call(("DELETE hook/webhook", "DELETE hook"), body={"action": "social"}),
+    Call(("GET hook/webhook", "GET hook")),
+    Call(
+        tuple(short(call) for call in (*NOT_OFFERED, *CALLS_WITH_WORD)),
+        answer=501,
+    ),
 ]

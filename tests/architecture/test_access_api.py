@@ -18,11 +18,11 @@ each_object = pytest.mark.parametrize(("call", "name"), OBJECTS, ids=[name for _
 BOOKKEEPING = ('"api_callwindow"', '"profiles_key"', '"last_api_call_at"')
 
 
-def send(caller, call, name, ref=None, headers=None):
+def send(caller, call, name, ref=None, headers=None, body=None):
     """Send a row's call, for the object ``ref`` where it names one."""
     method, _, path = name.partition(" ")
     ref = call.of(caller.party) if ref is None and call.of else ref
-    body = call.payload(caller.party)
+    body = call.payload(caller.party) if body is None else body
     if call.named:
         body[call.named] = ref
     if ref:
@@ -74,8 +74,9 @@ def test_the_account_s_own_key(call, name, alice):
 def test_the_profile_key_of_another_account(call, name, alice, charlie):
     caller = Caller(alice)
     headers = caller.headers(Profile_Key=key_of(charlie.profile))
+    ref, body = call.of(alice) if call.of else None, call.payload(alice)
     with CaptureQueriesContext(connection) as queries:
-        response = send(caller, call, name, headers=headers)
+        response = send(caller, call, name, ref, headers=headers, body=body)
     if call.account_level:
         assert response.status_code == call.answer
     else:

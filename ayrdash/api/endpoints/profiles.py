@@ -6,7 +6,6 @@ from typing import Annotated, Any, cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from pydantic import Field, field_validator
-from pydantic.config import JsonDict
 
 from ayrdash.accounts.entitlements import Feature, is_entitled
 from ayrdash.accounts.models import Account
@@ -16,7 +15,7 @@ from ayrdash.api.auth import ApiRequest
 from ayrdash.api.envelope import Reply, success
 from ayrdash.api.errors import ApiError, bad_request
 from ayrdash.api.formats import freshness
-from ayrdash.api.params import FromBody, FromQuery, Input, Networks, Words
+from ayrdash.api.params import OLD, FromBody, FromQuery, Input, Networks, Words
 from ayrdash.api.schemas import ProfileCreated, ProfileDone, ProfileList, Unlinked
 from ayrdash.core.errors import NotEntitled, NotFound
 from ayrdash.core.networks import Network
@@ -26,7 +25,6 @@ from profiles.models import Key, Profile
 from profiles.services import lifecycle
 from profiles.services.details import Changes, Details
 
-OLD: JsonDict = {"deprecated": True}
 MOST_PROFILES = 5_000
 DEFAULT_LOG_DAYS = 60
 LONGEST_LOG_DAYS = 365
@@ -187,11 +185,12 @@ def list_profiles(request: ApiRequest, query: Annotated[ProfileQuery, FromQuery(
 
 
 def _rows(account: Account, profiles: list[Profile], include: list[str]) -> list[dict[str, Any]]:
+    for profile in profiles:
+        profile.account = account
     networks, tags = queries.active_networks(profiles), queries.tags_of(profiles)
     rows = [present.profile_row(p, networks.get(p.pk, []), tags.get(p.pk, [])) for p in profiles]
     if include:
         for profile, row in zip(profiles, rows, strict=True):
-            profile.account = account
             row.update(present.included(profile, include))
     return rows
 

@@ -1,0 +1,96 @@
+"""Media: upload, list, look at an address."""
+
+from typing import Annotated, Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from pydantic import Field
+
+from ayrdash.api import uploads
+from ayrdash.api.app import UPLOAD, endpoint
+from ayrdash.api.auth import ApiRequest
+from ayrdash.api.envelope import Reply, success
+from ayrdash.api.errors import ApiError, bad_request
+from ayrdash.api.formats import iso
+from ayrdash.api.models import Upload
+from ayrdash.api.params import FromBody, FromQuery, Input
+from ayrdash.api.parsing import body_of
+from ayrdash.api.schemas import MediaChecked, UploadList, UploadOut
+from ayrdash.core import outbound
+
+MOST = 100
+
+
+class MediaNamed(Input):
+    """A body or query that names an address."""
+
+    media_url: str = Field(alias="mediaUrl")
+
+
+class MetaQuery(Input):
+    """The query of ``GET /media/meta``."""
+
+    url: str
+
+
+@endpoint(
+    "POST", "/media/upload", aliases=["/upload"], action="request", auth=UPLOAD, answer=UploadOut
+)
+def upload(request: ApiRequest) -> Reply:
+    """Keep an image for 90 days: multipart `file`, or a base64 data URI in JSON.
+
+    Further members: `fileName`, `description`. The reply's `url` works in `mediaUrls`.
+    """
+    body = body_of(request)
+    name, description = str(body.get("fileName", "")), str(body.get("description", ""))
+    file: Any = request.FILES.get("file")
+    if file is None and isinstance(body.get("file"), str) and body["file"]:
+        file = uploads.from_base64(body["file"], name)
+    if not isinstance(file, UploadedFile) and not hasattr(file, "read"):
+        raise bad_request(_("file: send multipart, or a base64 data URI."))
+    kept = uploads.store_upload(
+        profile=request.auth.profile, file=file, name=name, description=description
+    )
+    return success(**_row(kept))
+
+
+def _row(upload: Upload) -> dict[str, Any]:
+    return {
+        "id": upload.ref,
+        "url": uploads.address_of(upload),
+        "fileName": upload.file_name,
+        "description": upload.description,
+        "contentType": upload.content_type,
+        "created": iso(upload.created_at),
+    }
+
+
+@endpoint("GET", "/media", action="request", answer=UploadList)
+def media(request: ApiRequest) -> Reply:
+    """List the profile's newest uploads, 100 at most."""
+    rows = [_row(upload) for upload in uploads.recent_uploads(request.auth.profile, MOST)]
+    return success(media=rows, count=len(rows))
+
+
+@endpoint("POST", "/media/urlExists", action="request", answer=MediaChecked, tag="media")
+def url_exists(request: ApiRequest, body: Annotated[MediaNamed, FromBody(...)]) -> Reply:
+    """Say whether an address can be fetched, and what it holds. Up to 5 MB are read."""
+    return _checked(body.media_url)
+
+
+@endpoint("GET", "/media/meta", action="request", answer=MediaChecked, tag="media")
+def meta(request: ApiRequest, query: Annotated[MetaQuery, FromQuery(...)]) -> Reply:
+    """Say what an address holds."""
+    return _checked(query.url)
+
+
+def _checked(address: str) -> Reply:
+    try:
+        answer = outbound.call("GET", address)
+    except outbound.OutboundError as error:
+        raise ApiError(136, error.message, mediaUrl=address) from error
+    if answer.status != 200:
+        message = _("The address answers %d, not 200.") % answer.status
+        raise ApiError(136, message, mediaUrl=address)
+    kind = str(answer.headers.get("Content-Type", "")).partition(";")[0].strip()
+    return success(contentType=kind, contentLength=len(answer.body), mediaUrl=address)

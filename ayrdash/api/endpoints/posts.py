@@ -1,0 +1,239 @@
+"""Posts: create, read, move, try again, delete, validate."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Annotated, Any
+
+from django.utils.translation import gettext as _
+
+from ayrdash.api import queries
+from ayrdash.api.app import endpoint
+from ayrdash.api.auth import ApiRequest, profile_of_key
+
+# Registered first: /post/copy and /post/bulk would otherwise be a post's id.
+from ayrdash.api.endpoints import unavailable  # noqa: F401
+from ayrdash.api.envelope import Reply, success
+from ayrdash.api.errors import ApiError, bad_request
+from ayrdash.api.formats import iso_seconds
+from ayrdash.api.inputs import DeletePost, NewPostIn, PostChanges, PostNamed
+from ayrdash.api.media_in import fetch_media
+from ayrdash.api.params import FromBody
+from ayrdash.api.post_out import post_row
+from ayrdash.api.posting import (
+    Result,
+    error_entry,
+    linked_networks,
+    post_for,
+    reply_of,
+    settled,
+    wrapped,
+)
+from ayrdash.api.schemas import PostOut, PostReply, Validated
+from ayrdash.core.errors import DomainError, NotFound
+from ayrdash.posts.access import post_of
+from ayrdash.posts.models import Delivery, Post
+from ayrdash.posts.services.change import cancel_post, delete_post, retry_post
+from ayrdash.posts.services.create import NewPost, create_post, problems_of
+from ayrdash.posts.services.reschedule import reschedule_post
+from profiles.models import Profile
+
+MOST_KEYS = 50
+
+
+def found_post(request: ApiRequest, ref: str, *, code: int = 221) -> Post:
+    """Return the profile's post; else the code that says there is none."""
+    try:
+        return post_of(request.auth.profile, ref)
+    except NotFound as error:
+        raise ApiError(code, _("There is no post with this id."), action="post") from error
+
+
+@endpoint("POST", "/post", action="post", answer=PostReply)
+def create(request: ApiRequest, body: Annotated[NewPostIn, FromBody(...)]) -> Reply:
+    """Publish a post now, or accept it for `scheduleDate`.
+
+    A post for now is published while the call waits (20 seconds at most); a network that
+    needs longer is `pending`. With a Profile Key the reply is wrapped in `posts`.
+    """
+    body.refuse_unavailable()
+    if body.profile_keys and not request.auth.has_profile_key:
+        return _for_keys(request, body)
+    profile = request.auth.profile
+    result = _attempt(profile, body)
+    status = 200 if result.worked else 400
+    if request.auth.has_profile_key:
+        return Reply(wrapped([(profile, result)]), status=status)
+    return Reply({**result.body}, status=status)
+
+
+def _for_keys(request: ApiRequest, body: NewPostIn) -> Reply:
+    if len(body.profile_keys) > MOST_KEYS:
+        raise bad_request(_("At most %d profileKeys in one call.") % MOST_KEYS)
+    profiles = [profile_of_key(request.auth.account, key) for key in body.profile_keys]
+    results = [(profile, _attempt(profile, body)) for profile in profiles]
+    worked = all(result.worked for _profile, result in results)
+    return Reply(wrapped(results), status=200 if worked else 400)
+
+
+def _attempt(profile: Profile, body: NewPostIn) -> Result:
+    """Post for one profile; what refuses the whole call becomes this profile's part."""
+    try:
+        if known := _repeat(profile, body):
+            reply = reply_of(profile, known)
+            return Result({**reply.body, "replayed": True}, reply.worked)
+        return post_for(profile, _new_post(profile, body, fetch=True))
+    except DomainError as error:
+        entry: dict[str, Any] = {
+            "action": "post",
+            "status": "error",
+            "code": error.code,
+            "message": str(error.message),
+        }
+        more = error.extra if isinstance(error, ApiError) else {}
+        part = {**entry, "errors": [{**entry, **more}], "postIds": [], "refId": profile.ref_id}
+        return Result(part, worked=False)
+
+
+def _repeat(profile: Profile, body: NewPostIn) -> Post | None:
+    """Return the post of an earlier call with this idempotency key. Raises 914."""
+    key = body.idempotency_key
+    known = queries.post_by_key(profile, key) if key else None
+    if known is None:
+        return None
+    new = _new_post(profile, body, fetch=False)
+    # A network that could not take the earlier call's post is no other content.
+    kept = set(known.deliveries.values_list("network", flat=True))
+    if kept <= set(new.networks):
+        new = replace(new, networks=sorted(kept))
+    return create_post(profile=profile, new=new, actor=None, source=Post.Source.API)
+
+
+def _new_post(profile: Profile, body: NewPostIn, *, fetch: bool) -> NewPost:
+    networks = linked_networks(profile) if body.wants_all else body.networks()
+    return NewPost(
+        text=body.text_for(networks),
+        networks=networks,
+        media=fetch_media(profile, body.media_for(networks)) if fetch else (),
+        alt_texts=body.alt_texts(),
+        due_at=body.due_at(),
+        idempotency_key=body.idempotency_key,
+    )
+
+
+@endpoint("POST", "/validate/post", action="post", answer=Validated, tag="validate")
+def validate_post(request: ApiRequest, body: Annotated[NewPostIn, FromBody(...)]) -> Reply:
+    """Say whether a post would be accepted; nothing is kept or sent.
+
+    Media are not fetched here: an address is judged when the post is made.
+    """
+    body.refuse_unavailable()
+    profile = request.auth.profile
+    networks = linked_networks(profile) if body.wants_all else body.networks()
+    new = NewPost(
+        text=body.text_for(networks) or ("media" if body.media_for(networks) else ""),
+        networks=networks,
+        due_at=body.due_at(),
+        alt_texts=body.alt_texts(),
+    )
+    problems = problems_of(profile=profile, new=new)
+    if fatal := [problem for problem in problems if problem.code != 156 or not problem.network]:
+        entry = error_entry(fatal[0])
+        raise ApiError(fatal[0].code, entry["message"], errors=[error_entry(p) for p in problems])
+    return success(
+        message=str(_("The post is valid.")), warnings=[error_entry(p) for p in problems]
+    )
+
+
+@endpoint("PUT", "/post/retry", action="post", answer=PostReply)
+def retry(request: ApiRequest, body: Annotated[PostNamed, FromBody(...)]) -> Reply:
+    """Try the networks that failed once more."""
+    post = found_post(request, body.id)
+    retry_post(post=post, actor=None)
+    post.refresh_from_db()
+    return Reply({"status": "pending", "id": post.ref, "refId": request.auth.profile.ref_id})
+
+
+@endpoint("GET", "/post/{post_id}", action="post", answer=PostOut)
+def read(request: ApiRequest, post_id: str) -> Reply:
+    """Return one post as history shows it."""
+    post = found_post(request, post_id)
+    row = queries.with_parts(post)
+    return Reply(post_row(row, request.auth.profile))
+
+
+@endpoint("PATCH PUT", "/post", action="update", answer=PostReply)
+def update(request: ApiRequest, body: Annotated[PostChanges, FromBody(...)]) -> Reply:
+    """Move a waiting post to another moment; a moment that is past means now."""
+    body.refuse_unavailable()
+    post = found_post(request, body.id)
+    if body.schedule_date is None:
+        raise bad_request(_("scheduleDate: say when the post is to go out."))
+    reschedule_post(post=post, due_at=body.due_at(), actor=None)
+    return success(id=post.ref, scheduleDate=iso_seconds(post.due_at))
+
+
+@endpoint("DELETE", "/post", aliases=["/delete"], action="delete", answer=PostReply)
+def delete(request: ApiRequest, body: Annotated[DeletePost, FromBody(...)]) -> Reply:
+    """Delete posts from their networks, or cancel them where they still wait.
+
+    Name one by `id`, several by `bulk`, or all that wait by `deleteAllScheduled`.
+    """
+    if body.mark_manual_deleted:
+        raise ApiError(984, _("markManualDeleted is not offered: the post is deleted instead."))
+    profile = request.auth.profile
+    if body.delete_all_scheduled:
+        refs = queries.scheduled_refs(profile)
+        return _delete_many(refs, lambda ref: _cancel(found_post(request, ref)))
+    if body.bulk:
+        return _delete_many(body.bulk, lambda ref: _delete(request, ref))
+    if not body.id:
+        raise bad_request(_("Name the post: id, bulk or deleteAllScheduled."))
+    part = _delete(request, body.id)
+    return Reply(part, status=200 if part["status"] != "error" else 400)
+
+
+def _cancel(post: Post) -> dict[str, Any]:
+    cancel_post(post=post, actor=None)
+    return {"status": "success", "id": post.ref}
+
+
+def _delete(request: ApiRequest, ref: str) -> dict[str, Any]:
+    post = found_post(request, ref, code=114)
+    if post.state in (Post.State.CANCELLED, Post.State.DELETED):
+        raise ApiError(383, _("The post is deleted already."), id=ref)
+    delete_post(post=post, actor=None)
+    rows = settled(post)
+    parts = {row.network: _deleted_part(row) for row in rows}
+    states = {part["status"] for part in parts.values()}
+    status = "error" if "error" in states else "pending" if "pending" in states else "success"
+    return {**parts, "status": status, "id": ref, "code": 200 if status != "error" else 400}
+
+
+def _deleted_part(row: Delivery) -> dict[str, Any]:
+    part = {"action": "delete", "status": "success", "id": row.remote_id}
+    if row.state == Delivery.State.DELETING:
+        part["status"] = "pending"
+    elif row.state == Delivery.State.PUBLISHED:
+        part |= {"status": "error", "message": row.error_message}
+    return part
+
+
+def _delete_many(refs: list[str], act: Callable[[str], dict[str, Any]]) -> Reply:
+    done: list[dict[str, Any]] = []
+    errors: list[dict[str, Any]] = []
+    for ref in refs:
+        try:
+            done.append(act(ref))
+        except DomainError as error:
+            errors.append(
+                {
+                    "action": "delete",
+                    "status": "error",
+                    "code": error.code,
+                    "id": ref,
+                    "message": str(error.message),
+                }
+            )
+    status = "error" if errors else "success"
+    body = {"status": status, "deleted": done, "errors": errors, "count": len(done)}
+    return Reply(body, status=400 if errors else 200)

@@ -1,0 +1,196 @@
+"""Bodies of posts: what clients may send, read tolerantly, refused where it can't be kept."""
+
+import datetime
+from typing import Annotated, Any
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic.json_schema import SkipJsonSchema
+
+from ayrdash.api.errors import ApiError, bad_request
+from ayrdash.api.params import Input, Words
+from ayrdash.api.parsing import as_list, as_object
+from ayrdash.core.networks import Network
+
+ALL = "all"
+DEFAULT = "default"
+# What would change the post and is not done here: refused rather than left out silently.
+UNAVAILABLE = (
+    "autoSchedule",
+    "autoRepost",
+    "autoHashtag",
+    "firstComment",
+    "shortenLinks",
+    "unsplash",
+    "requiresApproval",
+    "randomPost",
+    "randomMediaUrl",
+)
+UNAVAILABLE_CHANGES = ("scheduledPause", "approved", "disableComments", "youTubeOptions", "notes")
+_OFF = ("", "false", "0", "no")
+
+
+def is_on(value: Any) -> bool:
+    """Tell whether an option was really asked for."""
+    if isinstance(value, str):
+        return value.strip().lower() not in _OFF
+    return bool(value)
+
+
+def moment_of(text: str) -> datetime.datetime:
+    """Read an ISO date; one without a zone is UTC, as the reference has it."""
+    try:
+        moment = parse_datetime(text.strip())
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise bad_request(_("scheduleDate: write it as 2026-12-31T18:00:00Z."))
+    return moment if timezone.is_aware(moment) else moment.replace(tzinfo=datetime.UTC)
+
+
+def _due(text: str | None) -> datetime.datetime | None:
+    """Return the moment; None for none, and for one that is past: both mean now."""
+    if not text:
+        return None
+    moment = moment_of(text)
+    return moment if moment > timezone.now() else None
+
+
+def _as_networks(value: Any) -> Any:
+    names = as_list(value)
+    return (
+        [name.lower() if isinstance(name, str) else name for name in names]
+        if isinstance(names, list)
+        else names
+    )
+
+
+Text = Annotated[str | dict[str, str], BeforeValidator(as_object)]
+MediaUrls = Annotated[list[str] | dict[str, list[str]], BeforeValidator(as_list)]
+
+
+class _Optional(Input):
+    """A body that may ask for what is not offered."""
+
+    unavailable: SkipJsonSchema[list[str]] = []
+
+    def refuse_unavailable(self) -> None:
+        """Refuse what would be left out silently otherwise."""
+        if self.unavailable:
+            message = _("%s is not offered in this version.") % ", ".join(self.unavailable)
+            raise ApiError(984, message)
+
+
+class NewPostIn(_Optional):
+    """The body of ``POST /post`` and ``POST /validate/post``."""
+
+    post: Text = Field("", description="The text, or an object of texts by network and `default`.")
+    platforms: Annotated[list[str], BeforeValidator(_as_networks)] = Field(
+        description="Network names, or `all`."
+    )
+    media_urls: MediaUrls = Field([], alias="mediaUrls")
+    schedule_date: str | None = Field(None, alias="scheduleDate")
+    idempotency_key: str = Field("", alias="idempotencyKey")
+    profile_keys: Words = Field([], alias="profileKeys")
+    profile_key: str | None = Field(None, alias="profileKey")
+    bluesky_options: dict[str, Any] = Field({}, alias="blueSkyOptions")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _older_names(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        asked = [name for name in UNAVAILABLE if is_on(data.get(name))]
+        options = {name.lower(): value for name, value in data.items() if isinstance(name, str)}
+        more: dict[str, Any] = {"unavailable": asked}
+        for older in ("media_urls", "mediaUrl"):
+            if older in data and "mediaUrls" not in data:
+                more["mediaUrls"] = data[older]
+        if "blueskyoptions" in options:
+            more["blueSkyOptions"] = as_object(options["blueskyoptions"])
+        return {**data, **more}
+
+    @field_validator("platforms")
+    @classmethod
+    def _known(cls, names: list[str]) -> list[str]:
+        if unknown := [n for n in names if n != ALL and n not in Network.values]:
+            raise ValueError(_("there is no network “%s”") % unknown[0])
+        if not names:
+            raise ValueError(_("name at least one network"))
+        return list(dict.fromkeys(names))
+
+    @property
+    def wants_all(self) -> bool:
+        return ALL in self.platforms
+
+    def networks(self) -> list[str]:
+        """Return the networks named, in the order of their names."""
+        return sorted(self.platforms)
+
+    def text_for(self, networks: list[str]) -> str:
+        """Return the text; an object's must be one for the networks that are published to."""
+        if isinstance(self.post, str):
+            return self.post
+        return str(_one_of(self.post, networks, ""))
+
+    def media_for(self, networks: list[str]) -> list[str]:
+        """Return the media's addresses, by the same rule."""
+        if isinstance(self.media_urls, list):
+            return self.media_urls
+        return list(_one_of(self.media_urls, networks, []))
+
+    def alt_texts(self) -> list[str]:
+        """Return the alternative texts of the media, in order."""
+        value = as_list(self.bluesky_options.get("altText", []))
+        return [str(text) for text in value] if isinstance(value, list) else []
+
+    def due_at(self) -> datetime.datetime | None:
+        """Return when to publish; None: now."""
+        return _due(self.schedule_date)
+
+
+def _one_of(by_network: dict[str, Any], networks: list[str], nothing: Any) -> Any:
+    fallback = by_network.get(DEFAULT, nothing)
+    found = [by_network.get(network, fallback) for network in networks] or [fallback]
+    if any(value != found[0] for value in found):
+        message = _("Texts and media that differ by network need a call for each network.")
+        raise ApiError(984, message)
+    return found[0]
+
+
+class PostNamed(Input):
+    """A body that names one post."""
+
+    id: str
+    profile_key: str | None = Field(None, alias="profileKey")
+
+
+class PostChanges(_Optional):
+    """The body of ``PATCH /post``."""
+
+    id: str
+    schedule_date: str | None = Field(None, alias="scheduleDate")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _asked(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        asked = [name for name in UNAVAILABLE_CHANGES if data.get(name) is not None]
+        return {**data, "unavailable": asked}
+
+    def due_at(self) -> datetime.datetime | None:
+        """Return when to publish; None: now."""
+        return _due(self.schedule_date)
+
+
+class DeletePost(Input):
+    """The body of ``DELETE /post``."""
+
+    id: str = ""
+    bulk: Words = []
+    delete_all_scheduled: bool = Field(False, alias="deleteAllScheduled")
+    mark_manual_deleted: bool = Field(False, alias="markManualDeleted")
+    profile_key: str | None = Field(None, alias="profileKey")

@@ -1,0 +1,88 @@
+"""Posts, as replies show them."""
+
+from typing import Any
+
+from ayrdash.api.formats import iso_seconds
+from ayrdash.networks.codes import code_of
+from ayrdash.posts.models import Delivery, Post
+from ayrdash.posts.services.outcomes import AT_ONCE
+from profiles.models import Profile
+
+D = Delivery.State
+P = Post.State
+
+# What the wire calls our states (API contract 3.2).
+STATUS = {
+    P.SCHEDULED: "pending",
+    P.HELD: "paused",
+    P.PROCESSING: "processing",
+    P.DELETING: "processing",
+    P.SUCCESS: "success",
+    P.PARTIAL: "error",
+    P.ERROR: "error",
+    P.CANCELLED: "deleted",
+    P.DELETED: "deleted",
+}
+
+
+def title_of(profile: Profile) -> str:
+    """Return the title as the wire has it: the Primary's is fixed."""
+    return "Primary Profile" if profile.is_primary else profile.title
+
+
+def published_entry(row: Delivery) -> dict[str, Any]:
+    """Return one entry of ``postIds``."""
+    if row.state == D.PUBLISHED:
+        entry = {"status": "success", "id": row.remote_id, "postUrl": row.permalink}
+    else:
+        entry = {"status": "pending", "id": "pending"}
+    return {**entry, "platform": row.network}
+
+
+def failed_entry(row: Delivery) -> dict[str, Any]:
+    """Return one entry of ``errors``."""
+    return {
+        "action": "post",
+        "status": "error",
+        "code": code_of(row.error_code),
+        "message": row.error_message,
+        "platform": row.network,
+        "retryAvailable": True,
+    }
+
+
+def parts(deliveries: list[Delivery]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return ``postIds`` and ``errors`` of a post, by network."""
+    waiting = (D.PUBLISHED, D.QUEUED, D.PUBLISHING)
+    ids = [published_entry(row) for row in deliveries if row.state in waiting]
+    return ids, [failed_entry(row) for row in deliveries if row.state == D.FAILED]
+
+
+def is_scheduled(post: Post) -> bool:
+    """Tell whether the post was made for a later moment."""
+    return post.due_at > post.created_at + AT_ONCE
+
+
+def post_row(post: Post, profile: Profile) -> dict[str, Any]:
+    """Return a post as history and ``GET /post/:id`` show it. Deliveries are prefetched."""
+    deliveries = list(post.deliveries.all())
+    ids, errors = parts(deliveries) if post.state != P.SCHEDULED else ([], [])
+    row = {
+        "id": post.ref,
+        "post": post.text,
+        "platforms": [delivery.network for delivery in deliveries],
+        "postIds": ids,
+        "errors": errors,
+        "status": STATUS[P(post.state)],
+        "type": "scheduled" if is_scheduled(post) else "now",
+        "mediaUrls": [],
+        "mediaCount": len(post.media.all()),
+        "created": iso_seconds(post.created_at),
+        "scheduleDate": iso_seconds(post.due_at),
+        "shortenLinks": False,
+        "profileTitle": title_of(profile),
+        "refId": profile.ref_id,
+    }
+    if post.idempotency_key:
+        row["idempotencyKey"] = post.idempotency_key
+    return row

@@ -1,0 +1,104 @@
+"""Media that a client uploads to name it in posts later.
+
+An upload is decoded and encoded anew like every image, kept for 90 days, and served under
+an address that can't be guessed, to anybody who has it.
+"""
+
+import base64
+import binascii
+import datetime
+import re
+
+from django.conf import settings
+from django.core.files.base import ContentFile, File
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ayrdash.api.errors import ApiError
+from ayrdash.api.models import Upload
+from ayrdash.posts import images, limits
+from profiles.models import Profile
+
+KEEP = datetime.timedelta(days=90)
+_DATA_URI = re.compile(r"data:([\w.+-]+/[\w.+-]+)?(;[\w=-]+)*;base64,", re.ASCII)
+_OURS = re.compile(r"/api/media/file/([0-9A-Za-z]{32})")
+
+
+def store_upload(
+    *, profile: Profile, file: File[bytes], name: str = "", description: str = ""
+) -> Upload:
+    """Keep one image. Raises 413 or 136."""
+    if (file.size or 0) > limits.UPLOAD_BYTES:
+        message = _("The file is larger than %d MB.") % (limits.UPLOAD_BYTES // 1_000_000)
+        raise ApiError(981, message)
+    encoded = images.encode(file.read(), str(file.name))
+    upload = Upload(
+        profile=profile,
+        content_type=encoded.content_type,
+        size_bytes=len(encoded.data),
+        file_name=(name or str(file.name))[:255],
+        description=description[:1000],
+    )
+    where = f"uploads/{upload.ref[:2]}/{upload.ref}"
+    with transaction.atomic():
+        upload.file.save(where, ContentFile(encoded.data), save=False)
+        upload.save()
+    return upload
+
+
+def from_base64(text: str, name: str) -> ContentFile[bytes]:
+    """Return the file that a data URI (or bare base64) holds."""
+    match = _DATA_URI.match(text)
+    try:
+        data = base64.b64decode(text[match.end() :] if match else text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise ApiError(400, _("file: send multipart, or a base64 data URI.")) from error
+    return ContentFile(data, name=name or "upload")
+
+
+def address_of(upload: Upload) -> str:
+    """Return the public address of an upload."""
+    return f"{settings.PUBLIC_URL}{reverse('api_file', args=[upload.ref])}"
+
+
+def stored_upload(account_id: int, address: str) -> bytes | None:
+    """Return the bytes of an upload of the account by its own address; None: not ours."""
+    prefix = str(settings.PUBLIC_URL)
+    if not address.startswith(prefix):
+        return None
+    match = _OURS.fullmatch(address.removeprefix(prefix))
+    found = Upload.objects.filter(profile__account=account_id, ref=match[1] if match else "")
+    upload = found.first()
+    if upload is None:
+        return None
+    try:
+        with upload.file.open("rb") as file:
+            return bytes(file.read())
+    except FileNotFoundError:
+        return None
+
+
+def prune_uploads(now: datetime.datetime) -> int:
+    """Remove uploads that are older than ``KEEP``."""
+    count = 0
+    for upload in Upload.objects.filter(created_at__lt=now - KEEP)[:500]:
+        upload.file.delete(save=False)
+        upload.delete()
+        count += 1
+    return count
+
+
+def recent_uploads(profile: Profile, limit: int) -> list[Upload]:
+    """Return a profile's uploads, newest first."""
+    kept = Upload.objects.filter(profile=profile, created_at__gte=timezone.now() - KEEP)
+    return list(kept.order_by("-id")[:limit])
+
+
+def open_upload(ref: str) -> Upload | None:
+    """Return an upload whose file is still there."""
+    upload = Upload.objects.filter(ref=ref).first()
+    if upload is None or not upload.file.storage.exists(str(upload.file.name)):
+        return None
+    return upload

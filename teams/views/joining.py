@@ -67,6 +67,8 @@ def _for_login(request: HttpRequest, invitation: Invitation, token: str) -> Http
     if not user.is_authenticated:
         if not is_registered(invitation.email):
             return None
+        # The login may be the one that this very link has made a moment ago.
+        joining.open_invitation(token)
         return _page(request, "sign_in", {**context, "existing": existing})
     if user.email.lower() != invitation.email:
         return _page(request, "other", context)

@@ -15,8 +15,10 @@ from fido2.webauthn import (
     CollectedClientData,
 )
 
-from ayrdash.accounts.models import Account, User
+from ayrdash.accounts.models import Account, Membership, User
 from profiles.services.accounts import open_account
+from teams.services.ownership import offer
+from tests.browser import demo
 from tests.cast import PASSWORD, make_party
 
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -55,6 +57,23 @@ def on_a_small_plan() -> User:
 def outsider() -> User:
     """Has a login, and belongs to no account."""
     return _login("eve@nowhere.example")
+
+
+def nominee() -> User:
+    """Is offered the ownership of the demo's account."""
+    user = _login("jo@harbour.example")
+    owner = Membership.objects.get(account__name=demo.ACCOUNT, role="owner")
+    made = Membership.objects.create(account=owner.account, user=user, role="admin")
+    offer(nominee=made, stays_owner=False, by=owner)
+    return user
+
+
+def of_two_accounts() -> User:
+    """Owns an account and works for another."""
+    user = make_party("tess@contoso.example", "Contoso", "Zenith").user
+    account = Account.objects.get(name=demo.ACCOUNT)
+    Membership.objects.create(account=account, user=user, role="editor")
+    return user
 
 
 def without_password() -> User:

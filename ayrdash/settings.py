@@ -264,6 +264,13 @@ STORAGES = {
 }
 # Bytes of form data and of one request kept in memory; files go to disk.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+# Bytes of all files of one request that are stored at all, while it lasts.
+REQUEST_FILES_BYTES = 100_000_000
+FILE_UPLOAD_HANDLERS = [
+    "ayrdash.core.uploads.BoundedUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- Security ---------------------------------------------------------------
 

@@ -84,6 +84,7 @@ STOPS = [
     Stop("compose", "/posts/new/", acting_as=FIRST),
     Stop("compose-unlinked", "/posts/new/", acting_as="Green Mile Gardening"),
     Stop("history", "/posts/", acting_as=FIRST),
+    Stop("history-days", "/posts/?since=2026-12-01&until=2026-11-01", acting_as=FIRST),
     Stop("history-none", "/posts/", acting_as="Green Mile Gardening"),
     Stop(
         "post-published",

@@ -263,6 +263,20 @@ def test_no_network_is_refused_beside_them(client):
     assert "at least one" in str(errors(client.post(URL, form(networks=None)))["networks"])
 
 
+@pytest.mark.parametrize("size", [3_000, 3_000_000])
+def test_what_is_too_much_for_this_machine_is_dropped_and_named(client, settings, size):
+    settings.REQUEST_FILES_BYTES = len(picture()) + size // 2
+    files = [upload(), upload(b"x" * size, "film.png"), upload(name="after.png")]
+    answer = client.post(URL, form(text="Kept", images=files))
+    messages = str(errors(answer)["images"])
+    assert "film.png" in messages
+    assert "after.png" in messages
+    page = answer.content.decode()
+    assert "Kept" in page
+    assert 'value="bluesky" checked' in page
+    assert len(media_in(page)) == 1
+
+
 # --- Two tabs -----------------------------------------------------------------
 
 
@@ -298,6 +312,16 @@ def test_the_page_in_between_decodes_only_so_many(alice, account, monkeypatch):
     assert answer.status_code == 409
     assert Media.objects.count() == 2
     assert "2.png" in answer.content.decode()
+
+
+def test_the_page_in_between_names_what_was_dropped(alice, account, settings):
+    settings.REQUEST_FILES_BYTES = len(picture())
+    client = alice.client(acting_as=make_profile(alice.account, "Beta"))
+    files = [upload(), upload(name="second.png")]
+    answer = client.post(URL, form(acting=acting.stamp(alice.profile), images=files))
+    assert answer.status_code == 409
+    assert Media.objects.count() == 1
+    assert "second.png" in answer.content.decode()
 
 
 def test_who_may_not_post_stores_nothing(alice, account):

@@ -12,6 +12,7 @@ from ayrdash.accounts.policy import Action, require
 from ayrdash.core.errors import NotFound
 from ayrdash.core.http import AccountRequest, account_required
 from ayrdash.core.toasts import toast
+from ayrdash.core.uploads import skipped_uploads
 from ayrdash.networks.adapters import adapter_for
 from ayrdash.networks.queries import linked_accounts
 from ayrdash.posts import access, limits, media, rules, schedule
@@ -30,7 +31,7 @@ def keep_files(request: AccountRequest) -> list[tuple[str, str]]:
         uploads=request.FILES.getlist("images"),
         room=limits.IMAGES_SHOWN - len(request.POST.getlist("media")),
     )
-    for problem in refused:
+    for problem in [*refused, *_skipped(request)]:
         toast(request, str(problem.message), level="error")
     return [("media", item.ref) for item in kept]
 
@@ -83,9 +84,14 @@ def _initial(request: AccountRequest, accounts: list[Any]) -> dict[str, Any]:
 def _new_uploads(request: AccountRequest, form: ComposeForm, room: int) -> list[Media]:
     uploads = form.cleaned_data.get("images") or []
     new, refused = media.keep_uploads(profile=request.profile, uploads=uploads, room=room)
-    for problem in refused:
+    for problem in [*refused, *_skipped(request)]:
         form.add_problem(problem)
     return new
+
+
+def _skipped(request: AccountRequest) -> list[PostRefused]:
+    message = _("“%s” was left out: together the images are too large. Add it again.")
+    return [PostRefused(message % name, field="images") for name in skipped_uploads(request)]
 
 
 def _save(request: AccountRequest, form: ComposeForm, images: list[Media]) -> Post | None:

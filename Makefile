@@ -8,7 +8,7 @@ PY := $(APP)/bin/python
 export UV_PROJECT_ENVIRONMENT := $(APP)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check test-next test-clone test-postgres test-browser drill bench screenshots format vendor
+.PHONY: help run test check test-next test-clone test-postgres test-browser test-clients api-docs drill bench screenshots format vendor
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -45,6 +45,12 @@ test-clone: $(APP)/.dev ## From a fresh clone by `make run` to a post on a Blues
 
 test-browser: $(APP)/.dev ## Run the browser, Bluesky and fault suites (installs Chromium and the PDS when missing)
 	@scripts/need-browser && $(PY) -m pytest -p no:randomly -m "browser or pds" $(ARGS)
+
+test-clients: $(APP)/.dev ## Run the official Python and npm clients, unmodified, against a running server
+	@scripts/need-clients >/dev/null && $(PY) -m pytest -p no:randomly -m clients tests/clients $(ARGS)
+
+api-docs: $(APP)/.dev ## Write docs/openapi.json and docs/api-errors.md from the code
+	@$(PY) scripts/write_api_docs.py
 
 check: $(APP)/.dev ## Lint, types, templates, import rules, migrations, locks
 	@$(APP)/bin/ruff check . && $(APP)/bin/ruff format --check .

@@ -4,13 +4,15 @@ import json
 from functools import cache
 from typing import Any
 
-from ayrdash.api import urls  # noqa: F401 - importing registers every endpoint
 from ayrdash.api.app import api
+from ayrdash.api.codes import CODES
 
 
 @cache
 def described() -> dict[str, Any]:
     """Return the description as plain data, its members in a fixed order."""
+    from ayrdash.api import urls  # noqa: F401 - importing registers every endpoint
+
     schema: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/")))
     return schema
 
@@ -18,3 +20,22 @@ def described() -> dict[str, Any]:
 def as_text() -> str:
     """Return the description as the committed file holds it."""
     return json.dumps(described(), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def errors_as_markdown() -> str:
+    """Return the error catalogue as the committed page holds it."""
+    lines = [
+        "# Error codes of the API",
+        "",
+        "Written from `ayrdash/api/codes.py` by `make api-docs`. Codes below 900 mean what they",
+        "mean at Ayrshare; ours start at 900. A code *kept for later* belongs to a network or",
+        "feature that this version lacks, or to the dashboard; the API does not answer it yet.",
+        "",
+        "| Code | HTTP | Meaning | What to do | Made by |",
+        "|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {row.number} | {row.status} | {row.meaning} | {row.resolution} | {row.made.value} |"
+        for row in CODES.values()
+    ]
+    return "\n".join(lines) + "\n"

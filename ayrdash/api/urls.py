@@ -13,9 +13,10 @@ from ayrdash.api.endpoints import (  # noqa: F401 - importing registers
     unavailable,
     user,
 )
-from ayrdash.api.views import file, missing
+from ayrdash.api.views import description, file, missing
 
 urlpatterns = [
+    path("openapi.json", description, name="api_description"),
     path("media/file/<str:ref>", file, name="api_file"),
     path("", api.urls),
     re_path(r"^.*$", missing, name="api_missing"),

@@ -4,7 +4,8 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from ayrdash.api.envelope import for_status
+from ayrdash.api.description import described
+from ayrdash.api.envelope import Reply, for_status
 from ayrdash.api.uploads import open_upload
 
 
@@ -24,3 +25,9 @@ def file(request: HttpRequest, ref: str) -> HttpResponse | FileResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "public, max-age=86400, immutable"
     return response
+
+
+@require_safe
+def description(request: HttpRequest) -> HttpResponse:
+    """Publish the description of the API (OpenAPI 3.1)."""
+    return Reply(described())

@@ -1,0 +1,125 @@
+"""Each code that the catalogue says is made here is produced through the front door."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from ayrdash.accounts.models import Account
+from ayrdash.api.codes import CODES, Made
+from profiles.models import Profile
+from tests.api.caller import codes_in
+from tests.api.test_posts import linked  # noqa: F401 - a fixture
+
+HI = {"post": "Hi", "platforms": ["bluesky"]}
+CREATE = "com.atproto.repo.createRecord"
+# A database that stays locked for 20 seconds: not waited for here.
+NOT_WAITED_FOR = {983}
+
+
+def refused_by_the_network(api, network, settings):
+    network.fail(CREATE, status=400, times=1, error="InvalidRequest")
+    return api.post("/post", HI)
+
+
+def plan_without_profiles(api, network, settings):
+    Account.objects.update(plan="premium")
+    return api.post("/profiles", {"title": "A"})
+
+
+def one_profile_too_many(api, network, settings):
+    Account.objects.update(profile_limit=1)
+    return api.post("/profiles", {"title": "A"})
+
+
+def deleted_twice(api, network, settings):
+    ref = api.post("/post", HI)["id"]
+    api.delete("/post", {"id": ref})
+    return api.delete("/post", {"id": ref})
+
+
+def over_the_limit(api, network, settings):
+    settings.API_CALLS_PER_WINDOW = 1
+    api.get("/user")
+    return api.get("/user")
+
+
+def moved_on(api, network, settings):
+    ref = api.post("/post", HI)["id"]
+    return api.call("PUT", "/post/retry", {"id": ref}).json()
+
+
+def other_content(api, network, settings):
+    api.post("/post", {**HI, "idempotencyKey": "k"})
+    return api.post("/post", {**HI, "post": "Ho", "idempotencyKey": "k"})
+
+
+def archived(api, network, settings):
+    Profile.objects.update(archived_at=timezone.now())
+    return api.post("/post", HI)
+
+
+def suspended(api, network, settings):
+    Account.objects.update(suspended_at=timezone.now() - timedelta(days=1))
+    Profile.objects.update(suspended_at=timezone.now() - timedelta(days=1))
+    return api.get("/user")
+
+
+def body_too_large(api, network, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+    return api.post("/profiles", {"title": "a" * 20})
+
+
+def broken(api, network, settings):
+    headers = api.headers()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE profiles_key SET secret = 'not what we encrypted'")
+    return api.get("/user", headers=headers)
+
+
+def plain_http(api, network, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    api.http.handler.load_middleware()
+    return api.get("/user")
+
+
+CASES = {
+    102: lambda api, network, settings: api.get("/user", headers={}),
+    110: refused_by_the_network,
+    114: lambda api, network, settings: api.delete("/post", {"id": "x"}),
+    132: lambda api, network, settings: api.post("/post", {**HI, "post": "a" * 301}),
+    136: lambda api, network, settings: api.post("/post", {**HI, "mediaUrls": ["ftp://a"]}),
+    144: lambda api, network, settings: api.get("/user", headers=api.headers(Profile_Key="x")),
+    146: lambda api, network, settings: api.post("/profiles", {"title": "Acme"}),
+    156: lambda api, network, settings: api.post("/post", {**HI, "platforms": ["tiktok"]}),
+    169: plan_without_profiles,
+    221: lambda api, network, settings: api.get("/history"),
+    286: one_profile_too_many,
+    383: deleted_twice,
+    400: lambda api, network, settings: api.post("/profiles", {}),
+    429: over_the_limit,
+    502: lambda api, network, settings: api.delete("/profiles/link-sessions/x"),
+    904: lambda api, network, settings: api.get("/nothing"),
+    913: moved_on,
+    914: other_content,
+    916: archived,
+    930: lambda api, network, settings: api.post("/hook", {"action": "x", "url": "https://a.b"}),
+    942: suspended,
+    980: lambda api, network, settings: api.post("/user"),
+    981: body_too_large,
+    982: broken,
+    984: lambda api, network, settings: api.post("/feed"),
+    985: plain_http,
+    986: lambda api, network, settings: api.get("/user", HTTP_HOST="evil.example"),
+}
+
+
+def test_the_cases_are_the_catalogue_s():
+    made = {row.number for row in CODES.values() if row.made is Made.HERE}
+    assert CASES.keys() == made - NOT_WAITED_FOR
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_the_code_is_produced(code, api, linked, settings):  # noqa: F811 - a fixture
+    assert code in codes_in(CASES[code](api, linked, settings))

@@ -51,8 +51,8 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         )
 
     def open(self, now: datetime.datetime) -> "InvitationQuerySet":
-        """What its link can still accept."""
-        return self.pending().filter(expires_at__gt=now)
+        """What its link can still accept; nothing while the Account is being closed."""
+        return self.pending().filter(expires_at__gt=now, account__closing_at=None)
 
 
 class Invitation(models.Model):

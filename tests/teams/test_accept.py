@@ -124,6 +124,15 @@ def test_expiry_follows_the_setting_and_the_clock(alice, client):
         assert client.get(invited_link()).status_code == 200
 
 
+def test_account_that_is_being_closed_takes_nobody_in(link, alice, client):
+    alice.account.closing_at = datetime.datetime.now(datetime.UTC)
+    alice.account.save()
+    assert client.get(link).status_code == 410
+    alice.account.closing_at = None
+    alice.account.save()
+    assert client.get(link).status_code == 200
+
+
 def test_the_link_is_told_to_nobody(link, client):
     for answer in (client.get(link), client.get("/invitation/x/")):
         assert answer["Referrer-Policy"] == "strict-origin"

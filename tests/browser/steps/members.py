@@ -48,12 +48,6 @@ def restore(act: Act) -> None:
     act.press("Restore")
 
 
-@step("teams:remove")
-def remove(act: Act) -> None:
-    act.open("teams:remove", *colleague(act.alice))
-    act.press("Remove from the team")
-
-
 @step("teams:hand_over")
 def offer(act: Act) -> None:
     act.open("teams:member", *colleague(act.alice))
@@ -102,3 +96,10 @@ def switch_account(act: Act) -> None:
     act.open("teams:accounts")
     act.press("Switch to Northwind")
     assert membership_of(act.alice)
+
+
+@step("teams:remove")
+def remove(act: Act) -> None:
+    act.enter("")
+    act.open("teams:remove", *colleague(act.alice))
+    act.press("Remove from the team")

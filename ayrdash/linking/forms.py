@@ -140,6 +140,17 @@ class LinkSessionForm(forms.Form):
         return bool(settings.SMTP_CONFIGURED)
 
 
+class SearchForm(forms.Form):
+    """A part of a profile's title."""
+
+    q = forms.CharField(
+        label=_("Part of a title"),
+        required=False,
+        max_length=150,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+
+
 class DomainForm(forms.Form):
     """The linking domain's name, and the hosts that may frame it."""
 

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from ayrdash.linking.views import dashboard, domain, entry, pages, preview, receipts
+from ayrdash.linking.views import dashboard, domain, entry, pages, preview, receipts, why
 
 app_name = "linking"
 urlpatterns = [
     path("links/", dashboard.index, name="index"),
     path("links/<int:session_id>/", dashboard.detail, name="detail"),
     path("links/<int:session_id>/revoke/", dashboard.revoke, name="revoke"),
+    path("links/why/", why.why, name="why"),
+    path("links/why/all/", why.matrix, name="matrix"),
+    path("links/why/<slug:ref_id>/", why.why_profile, name="why_profile"),
     path("links/domain/", domain.index, name="domain"),
     path("links/domain/key/", domain.make_key, name="make_key"),
     path("links/domain/key/download/", domain.download_key, name="download_key"),

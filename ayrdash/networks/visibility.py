@@ -1,29 +1,187 @@
-"""The one decision whether a profile sees a network: dashboard, linking page, API ask it."""
+"""The one decision whether a profile sees a network: dashboard, linking page, API ask it.
 
-from dataclasses import dataclass
+Each decision comes with the whole chain of rules that made it, in the order in which
+they count, so that a page can answer "why can't they see it?".
+"""
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from ayrdash.accounts.entitlements import Feature, is_entitled
+from ayrdash.accounts.models import Account
 from ayrdash.core.networks import Network
 from ayrdash.networks.adapters import ADAPTERS
+from ayrdash.networks.models import SocialAccount
 from profiles.models import Profile
 from settings_app.queries import disabled_networks
 
 
+class Rule(StrEnum):
+    """The rules, in the order in which they count."""
+
+    OPERATOR = "operator"
+    PLAN = "plan"
+    ACCOUNT = "account"
+    PROFILE = "profile"
+    LINK = "link"
+    SUSPENSION = "suspension"
+    STATE = "state"
+
+
+class Verdict(StrEnum):
+    """What one rule says: go on, hide the network, or shown but with something to mend."""
+
+    PASS = "pass"  # noqa: S105 - a verdict, not a secret
+    HIDE = "hide"
+    WARN = "warn"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One link of the chain, in words. ``detail`` is what the network itself said."""
+
+    rule: Rule
+    verdict: Verdict
+    text: str | Promise
+    detail: str = ""
+
+
 @dataclass(frozen=True)
 class Visibility:
-    """Whether a network is shown, and the rule that hides it otherwise."""
+    """Whether a network is shown to a profile, and why."""
 
     network: Network
-    visible: bool
-    reason: str = ""
+    chain: tuple[Reason, ...] = ()
+    account: SocialAccount | None = None
+
+    @property
+    def visible(self) -> bool:
+        return all(reason.verdict is not Verdict.HIDE for reason in self.chain)
+
+    @property
+    def deciding(self) -> Reason:
+        """The rule that hides the network; else what is to be mended; else the last one."""
+        for verdict in (Verdict.HIDE, Verdict.WARN):
+            for reason in self.chain:
+                if reason.verdict is verdict:
+                    return reason
+        return self.chain[-1]
+
+    @property
+    def reason(self) -> str:
+        """The name of the rule that hides the network; empty: none does."""
+        return "" if self.visible else self.deciding.rule.value
 
 
-def explain(profile: Profile) -> list[Visibility]:
-    """Return the decision for every network that this installation speaks."""
-    off = disabled_networks(profile.account)
-    return [
-        Visibility(network, visible=network not in off, reason="account" if network in off else "")
-        for network in ADAPTERS
-    ]
+@dataclass(frozen=True)
+class Facts:
+    """What the decisions of one Account rest on, read once for many profiles."""
+
+    off: frozenset[str] = frozenset()
+    has_profiles: bool = True
+    accounts: Mapping[int, Mapping[str, SocialAccount]] = field(default_factory=dict)
+
+
+def facts_of(account: Account, profiles: Iterable[Profile]) -> Facts:
+    """Read what decides for these profiles of one Account, in two statements."""
+    rows = SocialAccount.objects.filter(profile__in=list(profiles)).defer("credentials")
+    accounts: dict[int, dict[str, SocialAccount]] = {}
+    for row in rows:
+        accounts.setdefault(row.profile_id, {})[row.network] = row
+    return Facts(
+        off=frozenset(disabled_networks(account)),
+        has_profiles=is_entitled(account, Feature.USER_PROFILES),
+        accounts=accounts,
+    )
+
+
+def decide(
+    profile: Profile, network: Network, facts: Facts, link_networks: Sequence[str] = ()
+) -> Visibility:
+    """Return the decision for one profile and network; a link's list can only narrow it."""
+    account = facts.accounts.get(profile.pk, {}).get(network)
+    chain = (
+        _operator(network),
+        _plan(profile, facts),
+        _list(Rule.ACCOUNT, network in facts.off),
+        _list(Rule.PROFILE, network in profile.disabled_networks),
+        *([_list(Rule.LINK, network not in link_networks)] if link_networks else []),
+        _suspension(profile),
+        _state(account),
+    )
+    return Visibility(network, chain, account)
+
+
+def _operator(network: Network) -> Reason:
+    if network in ADAPTERS:
+        return Reason(Rule.OPERATOR, Verdict.PASS, _("This installation is set up for it."))
+    return Reason(Rule.OPERATOR, Verdict.HIDE, _("This installation is not set up for it."))
+
+
+def _plan(profile: Profile, facts: Facts) -> Reason:
+    if facts.has_profiles or profile.is_primary:
+        return Reason(Rule.PLAN, Verdict.PASS, _("The plan includes it."))
+    return Reason(Rule.PLAN, Verdict.HIDE, _("The plan includes no User Profiles."))
+
+
+_LISTS: dict[Rule, tuple[Promise, Promise]] = {
+    Rule.ACCOUNT: (
+        _("Switched on for all profiles in the settings."),
+        _("Switched off for all profiles in the settings."),
+    ),
+    Rule.PROFILE: (
+        _("This profile's own list does not hide it."),
+        _("This profile's own list hides it."),
+    ),
+    Rule.LINK: (_("The link shows it."), _("The link shows other networks only.")),
+}
+
+
+def _list(rule: Rule, hides: bool) -> Reason:
+    return Reason(rule, Verdict.HIDE if hides else Verdict.PASS, _LISTS[rule][hides])
+
+
+def _suspension(profile: Profile) -> Reason:
+    if profile.is_suspended:
+        text = _("The profile is suspended: the linking page is closed meanwhile.")
+        return Reason(Rule.SUSPENSION, Verdict.WARN, text)
+    return Reason(Rule.SUSPENSION, Verdict.PASS, _("The profile is not suspended."))
+
+
+def _state(account: SocialAccount | None) -> Reason:
+    if account is None:
+        return Reason(Rule.STATE, Verdict.PASS, _("Nothing is linked yet."))
+    detail = f"{account.handle}: {account.state_reason}" if account.state_reason else account.handle
+    if account.is_linked:
+        return Reason(Rule.STATE, Verdict.PASS, _("Linked, and it works."), detail)
+    text = _("Linked, but it does not work at the moment.")
+    return Reason(Rule.STATE, Verdict.WARN, text, detail)
+
+
+def explain(
+    profile: Profile,
+    *,
+    link_networks: Sequence[str] = (),
+    networks: Iterable[Network] = tuple(ADAPTERS),
+) -> list[Visibility]:
+    """Return the decisions for ``networks`` (usually those this installation speaks)."""
+    facts = facts_of(profile.account, [profile])
+    return [decide(profile, network, facts, link_networks) for network in networks]
+
+
+def explain_many(
+    account: Account, profiles: Sequence[Profile], networks: Iterable[Network] = tuple(Network)
+) -> list[tuple[Profile, list[Visibility]]]:
+    """Return the matrix of profiles and networks, in as many statements as for one profile."""
+    facts = facts_of(account, profiles)
+    asked = tuple(networks)
+    for profile in profiles:
+        profile.account = account  # known already: no statement for each row
+    return [(p, [decide(p, network, facts) for network in asked]) for p in profiles]
 
 
 def visible_networks(profile: Profile) -> list[Network]:

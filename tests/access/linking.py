@@ -10,7 +10,7 @@ from ayrdash.linking.services.receipts import write_receipt
 from ayrdash.linking.services.sessions import NewLink, create_link_session
 from ayrdash.linking.services.trail import Step, note
 from tests.access.networks import bluesky
-from tests.access.profiles import password_given
+from tests.access.profiles import password_given, profile
 from tests.access.table import Row, public
 from tests.cast import Party
 
@@ -58,6 +58,9 @@ ROWS = [
     Row("linking:index", "POST", data={"minutes": "60"}, needs="link"),
     Row("linking:detail", "GET", of=link_session, primary=404, profile=200, needs="link"),
     Row("linking:revoke", "POST", of=link_session, primary=404, profile=302, needs="link"),
+    Row("linking:why", "GET", needs="link"),
+    Row("linking:why_profile", "GET", of=profile, profile=403, needs="link"),
+    Row("linking:matrix", "GET", profile=403, needs="link"),
     Row("linking:domain", "GET", profile=403, needs="see_keys"),
     Row("linking:domain", "POST", data={"name": "northwind"}, profile=403, needs="see_keys"),
     Row("linking:make_key", "POST", profile=403, prepare=password_given, needs="see_keys"),

@@ -112,7 +112,7 @@ def test_a_form_without_its_token_says_so_in_own_words(new_link):
 def test_a_broken_page_is_neutral_too(new_link, monkeypatch):
     client = Client(raise_request_exception=False)
     client.get(reverse("linking:open", args=[new_link.token]))
-    monkeypatch.setattr("ayrdash.linking.views.cards.queries.cards", lambda *a, **k: 1 / 0)
+    monkeypatch.setattr("ayrdash.linking.views.cards.explain", lambda *a, **k: 1 / 0)
     answer = client.get(reverse("linking:page"))
     assert answer.status_code == 500
     assert "Something went wrong" in text_of(answer)

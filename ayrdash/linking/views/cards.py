@@ -5,8 +5,8 @@ from typing import Any
 
 from ayrdash.core.networks import Network
 from ayrdash.linking.models import LinkSession
-from ayrdash.networks import queries
 from ayrdash.networks.models import SocialAccount
+from ayrdash.networks.visibility import explain
 from profiles.models import Profile
 from settings_app.look import Look
 
@@ -24,8 +24,9 @@ def cards_of(session: LinkSession, look: Look) -> list[PageCard]:
     """Return the cards that a link shows."""
     help_urls = look.help_urls if look.help_visible else {}
     return [
-        PageCard(card.network, card.account, help_urls.get(card.network, ""))
-        for card in queries.cards(session.profile, only=session.networks)
+        PageCard(seen.network, seen.account, help_urls.get(seen.network, ""))
+        for seen in explain(session.profile, link_networks=session.networks)
+        if seen.visible
     ]
 
 

@@ -65,6 +65,7 @@ def detail(request: AccountRequest, session_id: int) -> HttpResponse:
     state, tone = states.state_of(session)
     context = {
         "link": session,
+        "link_number": str(session.pk),
         "state": state,
         "tone": tone,
         "trail": queries.trail_of(session),

@@ -95,6 +95,10 @@ def make_link(page: Page, house: House) -> None:
     page.locator("main code.secret").wait_for()
 
 
+def why_profile(house: House) -> str:
+    return reverse("linking:why_profile", args=[house.profile("Lumen Theatre").ref_id])
+
+
 STATES = [
     Stop("linking", "/link/", signed_in=False, reach=opened(FIRST), route="linking:page"),
     Stop("linking-unlinked", "/link/", signed_in=False, reach=opened(UNLINKED),
@@ -111,9 +115,10 @@ STATES = [
     Stop("linking-receipt", receipt_page, signed_in=False, route="linking:withdraw"),
     Stop("linking-single-use", single_use_link, signed_in=False, route="linking:open"),
     Stop("linking-withdrawn", withdrawn_link, signed_in=False, route="linking:open", status=410),
-    Stop("linking-unknown", "/link/ayl_unknown/", signed_in=False, status=410, drawn=False),
+    Stop("linking-unknown", "/link/ayr_ls_unknown/", signed_in=False, status=410, drawn=False),
     Stop("linking-not-found", "/link/connect/nowhere/", signed_in=False, status=410, drawn=False,
          route="linking:connect"),
+    Stop("why-profile", why_profile, route="linking:why_profile"),
     Stop("link-made", "/links/", acting_as="Lumen Theatre", reach=make_link,
          route="linking:detail"),
     Stop("link-detail", first_link, acting_as=FIRST, route="linking:detail", drawn=False),

@@ -1,7 +1,9 @@
 """Social Accounts, links for end users, and what these do."""
 
+from ayrdash.linking.models import LinkSession
 from ayrdash.linking.services.options import LinkOptions
 from ayrdash.linking.services.sessions import create_link_session
+from ayrdash.linking.services.trail import Step, note
 from tests.access.linking import link_session, receipt, token
 from tests.access.networks import bluesky
 from tests.browser.steps import step
@@ -73,6 +75,16 @@ def end_user_unlinks(act: Act) -> None:
     act.press("Unlink")
 
 
+@step("linking:receipt")
+def end_user_wants_a_receipt(act: Act) -> None:
+    bluesky(act.alice)
+    note(LinkSession.objects.latest("id"), Step.LINKED, network="bluesky")
+    act.open("linking:page")
+    act.page.get_by_text("Get a receipt by e-mail").click()
+    act.main.get_by_label("Your e-mail address").fill("ann@acme.test")
+    act.press("Send")
+
+
 @step("linking:done")
 def end_user_is_done(act: Act) -> None:
     act.open("linking:page")
@@ -83,3 +95,24 @@ def end_user_is_done(act: Act) -> None:
 def end_user_takes_it_back(act: Act) -> None:
     act.open("linking:withdraw", *receipt(act.alice))
     act.press("Take the access back")
+
+
+@step("linking:domain")
+def name_the_domain(act: Act) -> None:
+    act.enter(acting_as="")
+    act.open("linking:domain")
+    act.main.get_by_label("Linking domain").fill("northwind")
+    act.press("Save")
+
+
+@step("linking:make_key")
+def make_key_pair(act: Act) -> None:
+    act.open("linking:domain")
+    act.press("Make a key pair")
+
+
+@step("linking:download_key", status=200)
+def take_the_private_key(act: Act) -> None:
+    with act.page.expect_download() as taken:
+        act.main.get_by_role("button", name="Download the private key").click()
+    assert taken.value.path().read_text().startswith("-----BEGIN PRIVATE KEY-----")

@@ -5,7 +5,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 from settings_app.look import PAGE_LANGUAGES, Look
 
-COOKIE = "ayrdash_link_language"
+COOKIE = "link_language"
 PARAMETER = "lang"
 
 

@@ -59,7 +59,7 @@ ROWS = [
     Row("linking:detail", "GET", of=link_session, primary=404, profile=200, needs="link"),
     Row("linking:revoke", "POST", of=link_session, primary=404, profile=302, needs="link"),
     Row("linking:why", "GET", needs="link"),
-    Row("linking:why_profile", "GET", of=profile, profile=403, needs="link"),
+    Row("linking:why_profile", "GET", of=profile, needs="link"),
     Row("linking:matrix", "GET", profile=403, needs="link"),
     Row("linking:domain", "GET", profile=403, needs="see_keys"),
     Row("linking:domain", "POST", data={"name": "northwind"}, profile=403, needs="see_keys"),

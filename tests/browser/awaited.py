@@ -4,7 +4,6 @@ Write the stop or the step instead (docs/testing.md); this is where work in flig
 """
 
 PAGES: set[str] = {
-    "linking:domain",
     "settings:compare",
     "support:detail",
     "suspensions:profile",

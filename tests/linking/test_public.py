@@ -31,7 +31,7 @@ def test_the_token_is_exchanged_for_a_cookie_and_leaves_the_address(new_link):
     answer = client.get(reverse("linking:open", args=[new_link.token]))
     assert answer["Location"] == reverse("linking:page")
     assert answer["Referrer-Policy"] == "same-origin"
-    cookie = answer.cookies["ayrdash_link"]
+    cookie = answer.cookies["link_visit"]
     assert cookie["httponly"]
     assert cookie["path"] == "/link/"
     assert new_link.token not in cookie.value

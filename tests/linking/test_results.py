@@ -12,7 +12,7 @@ from django.utils import timezone
 from ayrdash.linking.models import LinkSession, Receipt
 from ayrdash.linking.services.errors import BadOption
 from ayrdash.linking.services.options import MailOptions
-from ayrdash.linking.tasks import remind
+from ayrdash.linking.tasks import prune, remind
 from ayrdash.networks.models import SocialAccount
 from tests.linking.conftest import opened, text_of
 from tests.linking.test_closed import FOREIGN
@@ -55,6 +55,11 @@ def test_a_visit_without_a_change_and_one_that_unlinks_say_so(make_link, bluesky
     client.post(UNLINK_BLUESKY)
     result = result_of(client)[1]
     assert (result["status"], result["unlinked"]) == ("changed", "bluesky")
+
+
+def test_an_address_in_any_script_is_gone_back_to(make_link):
+    client = opened(make_link(redirect="https://client.test/fertig/ü?q=ä").token)
+    assert result_of(client)[0].startswith("https://client.test/fertig/%C3%BC?q=%C3%A4&status=")
 
 
 def test_a_link_that_is_over_leads_back_with_its_code(make_link):
@@ -225,3 +230,15 @@ def test_mails_of_one_account_are_held_within_measure(make_link):
         make_link(email=order)
     with pytest.raises(BadOption):
         make_link(email=order)
+
+
+# --- In the long run -----------------------------------------------------------------
+
+
+def test_old_links_are_forgotten_but_those_with_a_receipt(make_link, linked, time_machine):
+    linked.post(DONE)
+    make_link()
+    assert prune() == 0
+    time_machine.move_to(days(367))
+    assert prune() == 1
+    assert LinkSession.objects.get() == Receipt.objects.get().session

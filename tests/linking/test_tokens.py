@@ -82,7 +82,7 @@ def arrive(token, client=None, **query):
 def refused(answer, words, status):
     assert answer.status_code == status, text_of(answer)
     assert words in text_of(answer)
-    assert "ayrdash_link" not in answer.cookies
+    assert "link_visit" not in answer.cookies
     check_neutral(answer)
 
 

@@ -2,6 +2,8 @@
 
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from django.utils.encoding import iri_to_uri
+
 from ayrdash.linking.models import LinkSession, TrailEntry
 
 Step = TrailEntry.Step
@@ -35,7 +37,8 @@ def return_address(session: LinkSession, *, code: int = 0) -> str:
     parts = urlsplit(session.redirect_url)
     kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in OURS]
     query = urlencode([*kept, *((name, value) for name, value in values.items() if value)])
-    return urlunsplit(parts._replace(query=query))
+    # Plain ASCII: it goes into a header.
+    return iri_to_uri(urlunsplit(parts._replace(query=query)))
 
 
 def status_of(linked: list[str], unlinked: list[str], code: int) -> str:

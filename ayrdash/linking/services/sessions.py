@@ -1,5 +1,6 @@
 """Making link sessions, opening them, and ending them."""
 
+import datetime
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -19,6 +20,8 @@ from ayrdash.linking.services.options import DEFAULT_MINUTES, LinkOptions, check
 from profiles.models import Profile
 
 Step = trail.Step
+KEEP = datetime.timedelta(days=365)
+PRUNE_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -154,6 +157,14 @@ def revoke(*, session: LinkSession, by: User | None) -> None:
             profile=profile,
             details={"session": session.ref},
         )
+
+
+def prune(now: datetime.datetime) -> int:
+    """Forget links that ended a year ago, unless a receipt still hangs on them."""
+    old = LinkSession.objects.filter(expires_at__lt=now - KEEP, receipt=None)
+    chosen = list(old.values_list("pk", flat=True)[:PRUNE_AT_ONCE])
+    LinkSession.objects.filter(pk__in=chosen).delete()
+    return len(chosen)
 
 
 def finish(*, session: LinkSession) -> None:

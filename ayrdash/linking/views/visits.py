@@ -18,9 +18,10 @@ from ayrdash.linking.views.brand import Brand, brand_of, closed
 from profiles.decorators import stamp_exempt
 
 P = ParamSpec("P")
-COOKIE = "ayrdash_link"
+# Named for nobody: the page wears its owner's name alone.
+COOKIE = "link_visit"
 # Opens the last page alone, after the visit has ended.
-DONE_COOKIE = "ayrdash_link_done"
+DONE_COOKIE = "link_done"
 DONE_SECONDS = 30 * 60
 COOKIE_PATH = "/link/"
 

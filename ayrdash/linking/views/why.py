@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -37,9 +38,8 @@ def why(request: AccountRequest) -> HttpResponse:
 
 @require_safe
 @account_required
-@primary_required
 def why_profile(request: AccountRequest, ref_id: str) -> HttpResponse:
-    """Explain each network of any profile, while acting as the Primary."""
+    """Explain each network of any profile that the member reaches."""
     require(request.membership, Action.LINK)
     try:
         profile = live_profile(request.membership, ref_id)
@@ -65,7 +65,7 @@ def matrix(request: AccountRequest) -> HttpResponse:
     require(request.membership, Action.LINK)
     form = SearchForm(request.GET)
     q = form.cleaned_data["q"] if form.is_valid() else ""
-    rows = visible_to(request.membership).active()
+    rows: QuerySet[Profile] = visible_to(request.membership).active()
     if q:
         rows = matching(rows, request.account, q)
     cursor = request.GET.get("cursor", "")

@@ -49,9 +49,9 @@ class Choice:
     is_current: bool
 
 
+@require_safe
 @account_required
 @primary_required
-@require_safe
 def preview(request: AccountRequest) -> HttpResponse:
     """Draw one state of the draft, or of the version asked for."""
     require(request.membership, Action.CHANGE_SETTINGS)

@@ -151,13 +151,11 @@ def test_whatever_comes_in_comes_out_clean_and_stays_so(source):
     assert twice.text == once.text
 
 
-def test_the_time_grows_with_the_size_alone():
-    def seconds(source):
-        began = time.process_time()
-        check(source)
-        return time.process_time() - began
-
-    for piece in (".ayd-card { color: #111; padding: calc(1px + 2px) }\n", "((", "a{", "@media x{"):
-        small = min(seconds(piece * (30_000 // len(piece))) for _ in range(3))
-        large = min(seconds(piece * (90_000 // len(piece))) for _ in range(3))
-        assert large < 8 * small + 0.05
+@pytest.mark.parametrize(
+    "piece", [".ayd-card { color: #111; padding: calc(1px + 2px) }\n", "((", "a{", "@media x{"]
+)
+def test_no_text_keeps_the_processor_busy(piece):
+    """A tenth of a second is usual; what grew with the square of the size would take minutes."""
+    began = time.process_time()
+    check(piece * (90_000 // len(piece)))
+    assert time.process_time() - began < 10

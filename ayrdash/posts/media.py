@@ -45,7 +45,7 @@ def _check_request(upload: File[bytes], *, count: int, size: int, pixels: int, r
     if room <= 0:
         message = _("“%s” was left out: there are too many images already.")
     elif count > limits.UPLOADS_AT_ONCE:
-        message = _("“%s” was left out: that were too many images at once. Add it again.")
+        message = _("“%s” was left out: these are too many images at once. Add it again.")
     elif size > limits.UPLOAD_BYTES_AT_ONCE or pixels > limits.PIXELS_AT_ONCE:
         message = _("“%s” was left out: together the images are too large. Add it again.")
     if message:

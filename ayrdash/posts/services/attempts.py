@@ -55,7 +55,14 @@ def take(delivery_id: int, rows: QuerySet[Delivery], *, act: str, state: str) ->
     a transaction.
     """
     now = timezone.now()
-    claimed = rows.filter(pk=delivery_id, due_at__lte=now).update(
+    seen = rows.filter(pk=delivery_id, due_at__lte=now).first()
+    if seen is None:
+        return None
+    # By the row's own columns alone: PostgreSQL looks at those again when it had to wait for
+    # another worker, but not at a subselect, by which two would get the same delivery.
+    claimed = Delivery.objects.filter(
+        pk=delivery_id, state=seen.state, attempt_count=seen.attempt_count
+    ).update(
         state=state,
         lease_until=now + datetime.timedelta(seconds=settings.LEASE_SECONDS),
         attempt_count=F("attempt_count") + 1,

@@ -161,11 +161,11 @@ def _save(
 
 def _attach(post: Post, new: NewPost) -> None:
     """Take the uploads into the post; one that another post took first is refused."""
+    mine = Profile.objects.filter(account_id=post.profile.account_id)
     for position, media in enumerate(new.media):
         alt_text = new.alt_texts[position] if position < len(new.alt_texts) else media.alt_text
-        free = Media.objects.filter(
-            pk=media.pk, post=None, profile__account_id=post.profile.account_id
-        )
+        # Its own columns and a subselect on others' rows: of two posts one gets the image.
+        free = Media.objects.filter(pk=media.pk, post=None, profile__in=mine)
         taken = free.update(post=post, profile=post.profile, position=position, alt_text=alt_text)
         if not taken:
             message = _("An image is in another post already. Upload it once more.")

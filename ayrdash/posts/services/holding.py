@@ -14,11 +14,14 @@ def hold_overdue(profile: Profile) -> int:
     The Primary's suspension stopped all profiles of the Account. Call in the transaction
     that ends the suspension: before it commits no worker may take them.
     """
-    overdue = Delivery.objects.filter(state=D.QUEUED, due_at__lt=timezone.now())
     if profile.is_primary:
-        overdue = overdue.filter(post__profile__account_id=profile.account_id)
+        theirs = Post.objects.filter(profile__account_id=profile.account_id)
     else:
-        overdue = overdue.filter(post__profile=profile)
+        theirs = Post.objects.filter(profile=profile)
+    # The state in the outer condition: see services.attempts.take.
+    overdue = Delivery.objects.filter(
+        state=D.QUEUED, due_at__lt=timezone.now(), post__in=theirs.values("pk")
+    )
     posts = list(overdue.values_list("post_id", flat=True).distinct())
     held = overdue.update(state=D.HELD)
     Post.objects.filter(pk__in=posts, deliveries__state=D.HELD).update(state=Post.State.HELD)

@@ -19,11 +19,9 @@ TOUR = (*STOPS, *STATES)
 # Addresses that answer a browser with HTML, and still are no page to look at.
 NOT_PAGES = {
     "account_confirm_login_code": "sign-in by mailed code is off",
-    "linking:legacy": "the old address of a link: on to the new one",
-    "profiles:reveal_key": "pressed on the key's page; GET goes back there",
-    "profiles:rotate_key": "pressed on the key's page; GET goes back there",
     "teams:hand_over": "pressed on the member's page; GET goes back there",
-    "teams:accept_ownership": "pressed on the page of the offer; GET goes back there",
+    "teams:accept_ownership": "pressed on the offer's page; GET goes back there",
+    "linking:legacy": "the old address of a link: on to the new one",
     "mfa_login_webauthn": "JSON for the browser's own dialog",
     "mfa_download_recovery_codes": "a text file",
 }

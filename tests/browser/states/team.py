@@ -22,8 +22,8 @@ DORA = "dora@harbour.example"
 def alert_link(house: House) -> str:
     account = house.profile(FIRST).account
     owner = account.memberships.get(role="owner").user
-    add_address(account=account, email="care@harbour.example", kinds=["unlinked"], actor=owner)
-    link = house.link_to("care@harbour.example", "/alerts/confirm/")
+    add_address(account=account, email="agree@harbour.example", kinds=["unlinked"], actor=owner)
+    link = house.link_to("agree@harbour.example", "/alerts/confirm/")
     return link.removeprefix(settings.PUBLIC_URL)
 
 

@@ -49,3 +49,9 @@ def cancel(act: Act) -> None:
 def delete(act: Act) -> None:
     act.open("posts:delete", made(act, "published"))
     act.press("Delete from the networks")
+
+
+@step("posts:release")
+def release(act: Act) -> None:
+    act.open("posts:detail", made(act, "held"))
+    act.press("Publish now")

@@ -17,9 +17,7 @@ def test_two_workers_refresh_once_and_publish_all(bluesky, tmp_path):
     person = bluesky.account
     site = Installation(tmp_path, lease_seconds=60)
     site.run("manage.py", "migrate", "-v0")
-    site.run(
-        "-m", "tests.faults.seed", bluesky.url, person.handle, person.app_password, str(POSTS)
-    )
+    site.run("-m", "tests.faults.seed", bluesky.url, person.handle, person.app_password, str(POSTS))
     bluesky.expire_access()
     bluesky.delays[REFRESH] = 1.0  # long enough for every thread to find the token expired
 

@@ -28,6 +28,16 @@ PROFILES = [
     ("Peak & Pine Outdoor", "green", "America/Denver", ["Retail", "Travel"], "peakpine.example"),
     ("横浜写真館", "teal", "Asia/Tokyo", ["Culture"], "yokohamaphoto.example"),
 ]
+TROUBLED = {
+    "Lumen Theatre": (
+        "needs_relink",
+        "The app password was revoked or has not been used for too long.",
+    ),
+    "Fjord Ferries": (
+        "suspended",
+        "Bluesky has taken this account down. Its moderators can say why.",
+    ),
+}
 PUBLISHED = [
     (
         "The first rhubarb tarts of the year are out of the oven. Come early, they never see noon.",
@@ -68,6 +78,8 @@ def fill() -> None:
 
 
 def _profile(account, owner, number, title, colour, zone, tags, handle) -> None:  # noqa: ANN001
+    from django.utils import timezone
+
     from ayrdash.networks.models import SocialAccount
     from profiles.services.lifecycle import change_profile, create_profile
 
@@ -76,7 +88,7 @@ def _profile(account, owner, number, title, colour, zone, tags, handle) -> None:
         profile=profile, title=title, colour=colour, time_zone=zone, tags=tags, actor=owner
     )
     if handle:
-        tired = title == "Lumen Theatre"
+        state, reason = TROUBLED.get(title, ("linked", ""))
         SocialAccount.objects.create(
             profile=profile,
             network="bluesky",
@@ -85,8 +97,9 @@ def _profile(account, owner, number, title, colour, zone, tags, handle) -> None:
             display_name=title,
             host="https://bsky.example",
             credentials="{}",
-            state="needs_relink" if tired else "linked",
-            state_reason="The app password was revoked." if tired else "",
+            state=state,
+            state_reason=reason,
+            confirmed_at=timezone.now() - datetime.timedelta(minutes=12),
         )
 
 

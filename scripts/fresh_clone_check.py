@@ -110,8 +110,8 @@ class Run:
             try:
                 if requests.get(f"{self.url}/account/login/", timeout=5).ok:
                     return
-            except requests.ConnectionError:
-                pass  # not listening yet
+            except (requests.ConnectionError, requests.Timeout):
+                pass  # not listening yet, or busy with its first page
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise SystemExit(f"make run did not come up:\n{self.log.read_text()}")
             time.sleep(0.1)

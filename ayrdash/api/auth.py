@@ -16,6 +16,7 @@ from ayrdash.api import limits
 from ayrdash.api.errors import ApiError, no_such_profile_key
 from ayrdash.api.parsing import allow_body, body_of
 from ayrdash.suspensions import services as suspensions
+from ayrdash.suspensions.models import Suspension
 from ayrdash.suspensions.services import ProfileSuspended
 from profiles.models import Key, Profile
 from profiles.services.keys import find_key, note_api_call
@@ -130,9 +131,22 @@ def _count(request: HttpRequest, profile: Profile) -> None:
     usage = limits.count_call(profile, limits.calls())
     request.api_usage = usage  # type: ignore[attr-defined]  # the middleware writes the headers
     if usage.is_over:
+        _count_refusal(profile)
         message = _("Too many calls: %(limit)d in 5 minutes. Try again in %(wait)d seconds.")
         raise ApiError(
             429,
             message % {"limit": usage.limit, "wait": usage.wait_seconds},
             headers={"Retry-After": str(usage.wait_seconds)},
+        )
+
+
+def _count_refusal(profile: Profile) -> None:
+    """Suspend who keeps calling after a thousand refusals in a day (API contract 1.7)."""
+    if limits.count_call(profile, limits.REFUSALS).is_over:
+        reason = _("The API refused more than %d calls within 24 hours for being too many.")
+        suspensions.suspend(
+            profile=profile,
+            cause=Suspension.Cause.API,
+            reason=reason % limits.REFUSALS.calls,
+            actor=None,
         )

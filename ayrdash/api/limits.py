@@ -57,6 +57,8 @@ def calls() -> Limit:
 
 # Deletions of profiles, per account: counted on its Primary Profile.
 DELETIONS = Limit("deletions", 8, 1)
+# Calls refused for being too many: more than these in a day suspend the profile.
+REFUSALS = Limit("refusals", 1_000, 86_400)
 
 
 def count_call(profile: Profile, limit: Limit, *, now: float | None = None) -> Usage:

@@ -4,14 +4,16 @@ import datetime
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from ayrdash.accounts.models import Account, User
 from ayrdash.activity.models import Event
 from ayrdash.core.paging import Page, keyset_page
 
 NEWEST_FIRST = ("-at", "-id")
-# Names that stand for the product itself and for the API's keys.
-UNNAMED = ("ayrdash", "API")
+# How the names begin under which nobody signed in acts.
+UNNAMED: dict[str, Promise] = {"ayrdash": _("ayrdash itself"), "API key": _("API keys")}
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def events_page(account: Account, filters: Filters, cursor: str) -> Page[Event]:
 def _by(account: Account, who: str) -> Q:
     """Match a member by login, whatever the address was then; others by the kept name."""
     member = User.objects.filter(memberships__account=account, email__iexact=who).first()
-    return Q(actor=member) if member else Q(actor_label__iexact=who)
+    return Q(actor=member) if member else Q(actor_label__istartswith=who)
 
 
 def _about(profile: str) -> Q:
@@ -69,7 +71,7 @@ def people(account: Account) -> list[tuple[str, str]]:
     """Return whom the log can be narrowed to: the members, and who acts without a person."""
     rows = User.objects.filter(memberships__account=account).order_by("email")
     members = [(user.email, _label(user)) for user in rows.only("email", "name")[:500]]
-    return [*members, *((name, name) for name in UNNAMED)]
+    return [*members, *((name, str(words)) for name, words in UNNAMED.items())]
 
 
 def _label(user: User) -> str:

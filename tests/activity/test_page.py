@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from ayrdash.activity.models import Event
 from ayrdash.activity.sentences import SENTENCES, sentence
-from ayrdash.activity.services import record
+from ayrdash.activity.services import record, unnamed_actor
 from profiles.services.lifecycle import change_profile
 from settings_app.services import set_network_access
 from tests.cast import make_member, make_profile
@@ -86,6 +86,19 @@ def test_filters(alice):
     assert what(client, q="FOOD acme") == [acme]
     assert what(client, q="admin@", topic="profiles") == [changed]
     assert what(client, q="nothing-like-it") == []
+
+
+def test_acts_of_api_keys_and_of_the_product_are_found(alice):
+    token = unnamed_actor.set("API key ayd_••••1234")
+    change_profile(profile=alice.profile, actor=None, hide_logo=True)
+    unnamed_actor.reset(token)
+    change_profile(profile=alice.profile, actor=None, tags=["Food"])
+    by_key, by_itself = (
+        rows_of(alice.client(), who="API key"),
+        rows_of(alice.client(), who="ayrdash"),
+    )
+    assert [row["event"].actor_label for row in by_key] == ["API key ayd_••••1234"]
+    assert [row["event"].details["after"] for row in by_itself] == [{"tags": ["Food"]}]
 
 
 def test_days_are_days_of_the_readers_zone(alice):

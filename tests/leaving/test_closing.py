@@ -5,6 +5,7 @@ import datetime
 import pytest
 import time_machine
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -107,8 +108,11 @@ def test_keys_and_links_open_nothing(alice, charlie):
     new = create_link_session(profile=alice.profile, by=alice.user)
     assert find(new.token) == new.session
     assert find_key(key.secret) == key
+    headers = {"authorization": f"Bearer {key.secret}"}
+    assert Client().get("/api/profiles", headers=headers).status_code == 200
     close(alice)
     assert find_key(key.secret) is None
+    assert Client().get("/api/profiles", headers=headers).status_code == 403
     assert find_key(charlie.primary.keys.get().secret) is not None
     with pytest.raises(ProfileGone):
         find(new.token)

@@ -16,6 +16,8 @@ from ayrdash.leaving.services.login import delete_login
 from ayrdash.networks.models import SocialAccount
 from ayrdash.posts.services.create import NewPost, create_post
 from profiles.models import Profile
+from teams.services.errors import EmailRegistered
+from teams.services.invitations import invite
 from tests.accounts.test_sign_in import sign_in
 from tests.cast import PASSWORD, make_member
 
@@ -53,6 +55,16 @@ def test_login_goes_and_address_is_free(alice):
     assert (event.actor, event.actor_label) == (None, email)
     assert mail.outbox[-1].to == [email]
     assert "was deleted" in mail.outbox[-1].body
+
+
+def test_a_registered_address_can_be_invited_once_its_login_is_deleted(alice, charlie):
+    member, _ = make_member(charlie, "editor", email="dora@fabrikam.test")
+    owner = alice.user.memberships.get()
+    with pytest.raises(EmailRegistered):
+        invite(by=owner, email="dora@fabrikam.test", title="Dora")
+    ready(member).post(URL, {"typed_email": "dora@fabrikam.test"})
+    invitation = invite(by=owner, email="dora@fabrikam.test", title="Dora").invitation
+    assert invitation.email == "dora@fabrikam.test"
 
 
 def test_the_page_says_what_goes_and_what_stays(alice):

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -23,6 +24,7 @@ from ayrdash.posts.queries import oldest_overdue
 from ayrdash.posts.services import publish, recovery
 from profiles.models import Profile
 from profiles.services.keys import find_key
+from teams.services.invitations import invite
 from tests.cast import PASSWORD, make_member
 from tests.posts.network import delivery_of, link, write
 from tests.posts.pictures import keep
@@ -56,6 +58,18 @@ def test_owner_closes_with_the_typed_name(alice):
     assert "removed for good on" in page
     assert AccountExport.objects.get().account == alice.account
     assert Event.objects.filter(verb="account.closing", actor=alice.user).exists()
+
+
+def test_nobody_joins_an_account_that_is_being_closed(alice):
+    by = alice.user.memberships.get()
+    link = invite(by=by, email="dora@northwind.test", title="Dora").link
+    path = link.removeprefix(settings.PUBLIC_URL)
+    assert Client().get(path).status_code == 200
+    close(alice)
+    assert Client().get(path).status_code == 410
+    joining = {"name": "Dora", "password": PASSWORD}
+    assert Client().post(path, joining).status_code == 410
+    assert not User.objects.filter(email="dora@northwind.test").exists()
 
 
 def test_every_owner_is_written_to(alice):

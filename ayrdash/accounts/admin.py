@@ -73,8 +73,9 @@ class AccountAdmin(Told, Kept, AccountBase):
         "profile_limit",
         "profile_count",
         "created_at",
+        "closing_at",
     )
-    readonly_fields = ("name", "ref_id", "profile_count", "created_at")
+    readonly_fields = ("name", "ref_id", "profile_count", "created_at", "closing_at")
 
 
 @admin.register(User)

@@ -9,6 +9,8 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.checks import Warning as Caution
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.http.request import validate_host  # noqa: TID251 - the rule alone, no request
 
 from ayrdash.accounts.models import Account
@@ -21,13 +23,16 @@ POSITIVE = (
     "WORKER_THREADS",
     "SWEEP_SECONDS",
     "OUTBOUND_TIMEOUT_SECONDS",
+    # 0 would empty the audit log at the next purge.
+    "AUDIT_DAYS",
 )
 
 
 @register
 def configuration(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Return every fault of the configuration, each with a way to mend it."""
-    return [*_keys(), *_choices(), *_public_url(), *_data_folder(), *_figures(), *_counting()]
+    parts = (_keys, _choices, _support, _public_url, _data_folder, _figures, _counting)
+    return [fault for part in parts for fault in part()]
 
 
 def _keys() -> Iterator[CheckMessage]:
@@ -67,6 +72,18 @@ def _choices() -> Iterator[CheckMessage]:
             f"DEFAULT_PLAN is “{settings.DEFAULT_PLAN}”, which is no plan.",
             hint=f"Choose one of: {', '.join(Account.Plan.values)}.",
             id="ayrdash.E004",
+        )
+
+
+def _support() -> Iterator[CheckMessage]:
+    try:
+        if settings.SUPPORT_EMAIL:
+            validate_email(settings.SUPPORT_EMAIL)
+    except ValidationError:
+        yield Error(
+            f"SUPPORT_EMAIL is “{settings.SUPPORT_EMAIL}”, which is no address.",
+            hint="Write one address alone, or leave it unset: the operators get the requests.",
+            id="ayrdash.E011",
         )
 
 

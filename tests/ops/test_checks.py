@@ -21,6 +21,8 @@ FAULTS = [
     ("E005", {"PUBLIC_URL": "https://social.example.com:port"}),
     ("E005", {"PUBLIC_URL": "ftp://social.example.com"}),
     ("E006", {"PUBLIC_URL": "https://social.example.com", "ALLOWED_HOSTS": ["other.test"]}),
+    ("E009", {"AUDIT_DAYS": 0}),
+    ("E011", {"SUPPORT_EMAIL": "help at home"}),
     ("E008", {"LEASE_SECONDS": 20, "OUTBOUND_TIMEOUT_SECONDS": 20.0}),
     ("E009", {"WORKER_THREADS": 0}),
     ("E010", {"PORT": 70_000}),

@@ -158,6 +158,20 @@ def test_posts_are_held_and_cancelled_if_their_time_passes(alice, bluesky):
         assert publish.publish_delivery(delivery_of(later).pk) == "published"
 
 
+def test_after_the_time_it_can_not_be_undone(alice):
+    close(alice)
+    with time_machine.travel(timezone.now() + 31 * DAY, tick=False):
+        page = alice.client().post("/account/reopen/", follow=True)
+    assert "It is too late" in page.content.decode()
+    alice.account.refresh_from_db()
+    assert alice.account.closing_at is not None
+
+
+def test_undoing_what_was_not_begun_leaves_no_trail(alice):
+    assert alice.client().post("/account/reopen/").status_code == 302
+    assert not Event.objects.filter(verb="account.reopened").exists()
+
+
 def test_any_owner_undoes_it_and_all_works_again(alice):
     second, _ = make_member(alice, "owner")
     close(alice)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ayrdash.accounts.models import CLOSING_TIME, Account, Membership, User
 from ayrdash.activity.services import record
+from ayrdash.core.errors import DomainError
 from ayrdash.leaving.services.exports import ask_export, remove
 from ayrdash.leaving.services.login import NotConfirmed
 from ayrdash.posts.models import Delivery, Media, Post
@@ -21,6 +22,13 @@ from settings_app.models import LookFile
 logger = logging.getLogger(__name__)
 
 PROFILES_AT_ONCE = 50
+
+
+class ClosedForGood(DomainError):
+    """The time to undo the closing is over, and removing has begun."""
+
+    code = 973
+    http_status = 410
 
 
 def close_account(*, account: Account, typed_name: str, actor: User) -> None:
@@ -52,15 +60,19 @@ def _tell_owners(account: Account, actor: User) -> None:
 def reopen_account(*, account: Account, actor: User) -> int:
     """Undo the closing; posts whose time passed meanwhile are cancelled, not sent late.
 
-    Returns how many were cancelled.
+    Returns how many were cancelled. Raises ``ClosedForGood``.
     """
     with transaction.atomic():
+        row = Account.objects.select_for_update().get(pk=account.pk)
+        if row.final_at is None:
+            return 0
+        if row.final_at <= timezone.now():
+            raise ClosedForGood(_("It is too late: the account is being removed."))
         missed = _missed(account)
         cancelled = sum(_cancel(post, actor) for post in missed)
-        row = Account.objects.filter(pk=account.pk).exclude(closing_at=None)
-        if row.update(closing_at=None):
-            details = {"cancelled_posts": cancelled}
-            record("account.reopened", account=account, actor=actor, details=details)
+        Account.objects.filter(pk=account.pk).update(closing_at=None)
+        details = {"cancelled_posts": cancelled}
+        record("account.reopened", account=account, actor=actor, details=details)
     return cancelled
 
 

@@ -79,7 +79,11 @@ def close(request: AccountRequest) -> HttpResponse:
 def reopen(request: AccountRequest) -> HttpResponse:
     """Take the closing back."""
     require(request.membership, Action.HAND_OVER)
-    count = closing.reopen_account(account=request.account, actor=request.user)
+    try:
+        count = closing.reopen_account(account=request.account, actor=request.user)
+    except DomainError as error:
+        toast(request, str(error.message), level="error")
+        return redirect("home")
     toast(request, _("The account is open again."))
     if count:
         text = ngettext(

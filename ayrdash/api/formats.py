@@ -10,8 +10,9 @@ FRESH_FOR = datetime.timedelta(minutes=5)
 
 def iso(moment: datetime.datetime) -> str:
     """Return UTC with milliseconds: 2026-01-01T00:00:00.001Z."""
-    text = moment.astimezone(datetime.UTC).isoformat(timespec="milliseconds")
-    return f"{text[:23]}Z"
+    if moment.tzinfo is not datetime.UTC:
+        moment = moment.astimezone(datetime.UTC)
+    return f"{moment.isoformat(timespec='milliseconds')[:23]}Z"
 
 
 def iso_seconds(moment: datetime.datetime) -> str:

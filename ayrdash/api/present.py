@@ -14,6 +14,7 @@ from ayrdash.posts.queries import published_since
 from ayrdash.suspensions.queries import cases_of
 from profiles.models import NEVER, Profile
 
+_TEAM = Profile.Kind.TEAM.value
 # The parts that ``include`` can name.
 PARTS = (
     "suspension",
@@ -26,32 +27,29 @@ PARTS = (
 )
 
 
-def profile_row(profile: Profile, networks: list[str], tags: list[str]) -> dict[str, Any]:
-    """Return one entry of the list of profiles."""
-    row: dict[str, Any] = {
-        "status": _status(profile),
-        "title": profile.title,
-        "displayTitle": profile.top_header or profile.title,
-        "refId": profile.ref_id,
-        "created": pair(profile.created_at),
-        "createdUTC": iso(profile.created_at),
+def profile_row(
+    row: Profile, networks: list[str], tags: list[str], *, all_suspended: bool
+) -> dict[str, Any]:
+    """Return one entry of the list of profiles, from the columns that a list reads."""
+    suspended = all_suspended or row.suspended_at is not None
+    entry: dict[str, Any] = {
+        "status": "suspended" if suspended else "archived" if row.archived_at else "active",
+        "title": row.title,
+        "displayTitle": row.top_header or row.title,
+        "refId": row.ref_id,
+        "created": pair(row.created_at),
+        "createdUTC": iso(row.created_at),
         "activeSocialAccounts": networks,
-        "suspended": profile.is_suspended,
+        "suspended": suspended,
         "tags": tags,
     }
-    if profile.hide_top_header:
-        row["hideTitle"] = True
-    if profile.messaging_active:
-        row["messagingActive"] = True
-    if profile.kind == Profile.Kind.TEAM:
-        row["team"] = True
-    return row
-
-
-def _status(profile: Profile) -> str:
-    if profile.is_suspended:
-        return "suspended"
-    return "archived" if profile.is_archived else "active"
+    if row.hide_top_header:
+        entry["hideTitle"] = True
+    if row.messaging_active:
+        entry["messagingActive"] = True
+    if row.kind == _TEAM:
+        entry["team"] = True
+    return entry
 
 
 def log_entry(event: Event) -> dict[str, Any]:

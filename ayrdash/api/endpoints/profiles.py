@@ -185,12 +185,15 @@ def list_profiles(request: ApiRequest, query: Annotated[ProfileQuery, FromQuery(
 
 
 def _rows(account: Account, profiles: list[Profile], include: list[str]) -> list[dict[str, Any]]:
-    for profile in profiles:
-        profile.account = account
     networks, tags = queries.active_networks(profiles), queries.tags_of(profiles)
-    rows = [present.profile_row(p, networks.get(p.pk, []), tags.get(p.pk, [])) for p in profiles]
+    suspended = account.suspended_at is not None
+    rows = [
+        present.profile_row(p, networks.get(p.id, []), tags.get(p.id, []), all_suspended=suspended)
+        for p in profiles
+    ]
     if include:
-        for profile, row in zip(profiles, rows, strict=True):
+        for row in rows:
+            profile = queries.profile_by_ref(account, row["refId"])
             row.update(present.included(profile, include))
     return rows
 

@@ -39,6 +39,25 @@ def test_a_plain_link_needs_no_pack(alice):
     assert make(alice, "api").token
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("redirect", "https://client.test/\x00"),
+        ("redirect", "https://client.test\\@evil.test/"),
+        ("redirect", "https:///nothing"),
+        ("origin", "https://client.test/path"),
+        ("origin", "https://a@client.test"),
+        ("mode", "other"),
+        ("allowed_social", ("myspace",)),
+    ],
+)
+def test_options_that_can_t_be_are_named(alice, name, value):
+    with pytest.raises(DomainError) as caught:
+        create_link_session(profile=alice.profile, options=LinkOptions(**{name: value}), by=None)
+    assert (caught.value.code, caught.value.field) == (400, name)
+    assert not LinkSession.objects.exists()
+
+
 @pytest.mark.parametrize("minutes", [0, -1, 2_881, 10**9])
 def test_a_life_beyond_measure_is_refused(alice, minutes):
     wish = LinkOptions(expires_in_minutes=minutes)

@@ -179,7 +179,12 @@ def test_a_blind_copy_is_a_mail_of_its_own(make_link):
 
 @pytest.mark.parametrize(
     "bad",
-    [{"to": "nobody"}, {"to": "a@b.test", "terms_url": "javascript:x"}, {"to": "a@b.test\nBcc: c"}],
+    [
+        {"to": "nobody"},
+        {"to": "a@b.test", "terms_url": "javascript:x"},
+        {"to": "a@b.test\nBcc: c"},
+        {"to": "a@b.test", "words": "Hello\x00"},
+    ],
 )
 def test_a_bad_mail_makes_no_link(make_link, bad):
     with pytest.raises(BadOption):

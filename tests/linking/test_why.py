@@ -1,19 +1,23 @@
 """Why can't they see it: one function answers page, matrix and linking page."""
 
+import datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from ayrdash.accounts.models import Account
 from ayrdash.networks.models import SocialAccount
 from ayrdash.networks.visibility import explain
+from ayrdash.posts.services import publish
 from ayrdash.suspensions.services import suspend
 from profiles.models import Profile
 from settings_app.services.rules import set_network_access
 from tests.cast import make_profile
 from tests.linking.conftest import opened, text_of
-from tests.posts.network import link
+from tests.posts.network import delivery_of, link, write
 
 WHY = reverse("linking:why")
 MATRIX = reverse("linking:matrix")
@@ -139,3 +143,20 @@ def test_the_matrix_asks_no_more_with_more_profiles(alice):
 def test_the_page_of_one_profile_opens_from_the_primary(alice):
     answer = alice.client().get(reverse("linking:why_profile", args=[alice.profile.ref_id]))
     assert "Acme" in text_of(answer)
+
+
+def test_a_network_switched_off_keeps_its_links_and_its_posts_go_out(
+    alice, bluesky, new_link, time_machine
+):
+    link(alice, bluesky)
+    due = timezone.now() + datetime.timedelta(minutes=30)
+    delivery = delivery_of(write(alice, due_at=due))
+    set_network_access(account=alice.account, disabled=["bluesky"], actor=alice.user)
+    assert not shown_to_end_users(new_link)
+    time_machine.move_to(due + datetime.timedelta(seconds=1), tick=False)
+    assert publish.publish_delivery(delivery.pk) == "published"
+    assert bluesky.texts() == ["Hello"]
+    assert SocialAccount.objects.get().is_linked
+    # Switched on again, the link is there as before.
+    set_network_access(account=alice.account, disabled=[], actor=alice.user)
+    assert decision_for(alice).account.is_linked

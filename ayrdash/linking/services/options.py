@@ -1,6 +1,7 @@
 """How a link is to be: what page and API ask for, checked in one place."""
 
 import datetime
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -17,6 +18,8 @@ DEFAULT_MINUTES = 5
 API_LONGEST_MINUTES = 2_880
 LONGEST_MINUTES = 90 * 24 * 60
 
+# Browsers and servers read these differently, or not at all.
+_UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
 _web_address = URLValidator(schemes=["http", "https"])
 _mail_address = EmailValidator()
 
@@ -105,6 +108,9 @@ def _check_networks(options: LinkOptions) -> None:
 
 
 def _check_mail(mail: MailOptions) -> None:
+    for name in ("subject", "words", "company", "language"):
+        if "\x00" in getattr(mail, name):
+            raise BadOption(_("A text holds a character that no text can hold."), field=name)
     for name in ("to", "bcc", "contact_email"):
         address = getattr(mail, name)
         if not address and name != "to":
@@ -123,7 +129,7 @@ def check_web_address(address: str, field: str) -> None:
     try:
         _web_address(address)
         parts = urlsplit(address)
-        bad = len(address) > 2_000 or "@" in parts.netloc or "\\" in address
+        bad = len(address) > 2_000 or "@" in parts.netloc or bool(_UNSAFE.search(address))
     except (ValidationError, ValueError):
         bad = True
     if bad:
@@ -138,7 +144,8 @@ def is_origin(text: str) -> bool:
         _web_address(text)
     except (ValidationError, ValueError):
         return False
-    return text == f"{parts.scheme}://{parts.netloc}" and "@" not in text
+    is_whole = text == f"{parts.scheme}://{parts.netloc}" and "@" not in text
+    return is_whole and not _UNSAFE.search(text)
 
 
 def origin_of(address: str) -> str:

@@ -85,7 +85,6 @@ STOPS = [
     Stop("link-session", "/links/", acting_as=FIRST, first_row=True, route="linking:detail"),
     Stop("why", "/links/why/", acting_as=FIRST),
     Stop("who-sees-what", "/links/why/all/"),
-    Stop("linking-domain", "/links/domain/"),
     Stop("compose", "/posts/new/", acting_as=FIRST),
     Stop("compose-unlinked", "/posts/new/", acting_as="Green Mile Gardening"),
     Stop("history", "/posts/", acting_as=FIRST),

@@ -75,7 +75,6 @@ STATES = [
     Stop("compose-wrong", "/posts/new/", acting_as=FIRST, reach=empty_post, status=422),
     Stop("compose-primary", "/posts/new/", drawn=False),
     Stop("post-delete", delete_page, acting_as=FIRST, route="posts:delete"),
-    Stop("social-accounts-relink", "/social-accounts/", acting_as="Lumen Theatre"),
     Stop("home-new", "/", who=people.newcomer),
     Stop("profiles-empty", "/profiles/", who=people.newcomer),
     Stop("profiles-deleted-none", "/profiles/deleted/", who=people.newcomer, drawn=False),

@@ -51,6 +51,10 @@ PARTS = {
         "_explained",
     ),
 }
+# Stands between the forms of a plural, in a .mo as well.
+PLURAL = "\0"
+# How many of a call's arguments are texts.
+_FORMS = {"_": 1, "ngettext": 2}
 LEFT_OVER = ", which the page does not say"
 _CALL = re.compile(r"""gettext\((?P<text>u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"))""", re.DOTALL)
 
@@ -80,12 +84,12 @@ def _of_template(path: Path) -> Iterator[str]:
 
 def _of_tree(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_":
-            yield str(ast.literal_eval(node.args[0]))
+        if isinstance(node, ast.Call) and (forms := _FORMS.get(getattr(node.func, "id", ""), 0)):
+            yield PLURAL.join(str(ast.literal_eval(part)) for part in node.args[:forms])
 
 
 def read_po(path: Path) -> dict[str, str]:
-    """Read a catalogue; plurals and contexts do not occur."""
+    """Read a catalogue, as a .mo holds it: plural forms are joined; contexts do not occur."""
     entries: dict[str, str] = {}
     key, value, target = "", "", ""
     for line in [*path.read_text().splitlines(), 'msgid ""']:
@@ -94,8 +98,11 @@ def read_po(path: Path) -> dict[str, str]:
             if target == "msgstr":
                 entries[key] = value
             key, value, target = ast.literal_eval(rest), "", "msgid"
-        elif word == "msgstr":
-            value, target = ast.literal_eval(rest), "msgstr"
+        elif word == "msgid_plural":
+            key += PLURAL + ast.literal_eval(rest)
+        elif word.startswith("msgstr"):
+            value = value + PLURAL if word not in ("msgstr", "msgstr[0]") else ""
+            value, target = value + ast.literal_eval(rest), "msgstr"
         elif line.startswith('"'):
             key, value = (
                 (key + ast.literal_eval(line), value)
@@ -138,12 +145,20 @@ def problems() -> list[str]:
         found += [
             f"{language} drops or adds a placeholder in {text!r}"
             for text in own & set(wanted)
-            if _holes(text) != _holes(entries[text])
+            if not all(
+                _holes(text.split(PLURAL)[-1]) == _holes(form) or _is_singular(text, form)
+                for form in entries[text].split(PLURAL)
+            )
         ]
         binary = catalogue(language).with_suffix(".mo")
         if not binary.exists() or binary.read_bytes() != compiled(entries):
             found.append(f"{binary.relative_to(ROOT)} is not made of its .po: run compile")
     return found
+
+
+def _is_singular(text: str, form: str) -> bool:
+    """Tell whether a form may leave the number out: one, or two, in words."""
+    return PLURAL in text and not _holes(form)
 
 
 def _holes(text: str) -> list[str]:

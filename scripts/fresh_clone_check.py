@@ -101,7 +101,11 @@ class Run:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        self.wait_for_pages()
+        try:
+            self.wait_for_pages()
+        except BaseException:
+            self.stop()
+            raise
         self.seconds = time.monotonic() - began
 
     def wait_for_pages(self) -> None:

@@ -124,3 +124,8 @@ def test_the_trail_tells_what_became_of_a_link(client, make_link, bluesky):
     ]
     failed = next(entry for entry in entries if entry.step == "failed")
     assert (failed.network, failed.code) == ("bluesky", 910)
+
+
+def test_a_number_beyond_all_links_is_not_found(client):
+    assert client.get(f"/links/{10**30}/").status_code == 404
+    assert client.post(f"/links/{10**30}/revoke/").status_code == 404

@@ -84,7 +84,8 @@ def test_a_link_s_own_list_is_part_of_the_chain(alice, make_link):
     decision = next(d for d in page.context["decisions"] if d.network == "bluesky")
     assert decision.reason == "link"
     assert not shown_to_end_users(new)
-    assert client.get(WHY, {"link": 2**40}).status_code == 404
+    for wrong in (2**40, 10**30, "²", "x", "-1"):
+        assert client.get(WHY, {"link": wrong}).status_code == 404
     assert alice.client().get(WHY, {"link": new.session.pk}).status_code == 404
 
 

@@ -30,8 +30,8 @@ def why(request: AccountRequest) -> HttpResponse:
     require(request.membership, Action.LINK)
     number = request.GET.get("link", "")
     try:
-        link = access.link_session_of(request.profile, int(number)) if number.isdigit() else None
-    except (NotFound, OverflowError) as error:
+        link = access.link_session_of(request.profile, int(number)) if number else None
+    except (NotFound, ValueError, OverflowError) as error:
         raise Http404 from error
     return _page(request, request.profile, link)
 

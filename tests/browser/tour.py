@@ -76,6 +76,7 @@ STOPS = [
     Stop("api-key", "/profiles/key/"),
     Stop("profile-key", "/profiles/key/", acting_as=FIRST),
     Stop("social-accounts", "/social-accounts/", acting_as=FIRST),
+    Stop("social-accounts-relink", "/social-accounts/", acting_as="Lumen Theatre"),
     Stop("social-accounts-suspended", "/social-accounts/", acting_as="Fjord Ferries"),
     Stop("social-accounts-none", "/social-accounts/", acting_as="Green Mile Gardening"),
     Stop("link-bluesky", "/social-accounts/bluesky/", acting_as="Green Mile Gardening"),

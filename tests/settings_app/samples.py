@@ -53,9 +53,9 @@ def icon_with(png_data: bytes) -> bytes:
     return struct.pack("<HHH", 0, 1, 1) + entry + png_data
 
 
-def xss_cases() -> list[str]:
-    """Return the public lists of script injections (tests/data/xss/README.md)."""
-    files = sorted((DATA / "xss").glob("*.jsonl"))
+def xss_cases(name: str = "*.jsonl") -> list[str]:
+    """Return the public lists of script injections, or one (tests/data/xss/README.md)."""
+    files = sorted((DATA / "xss").glob(name))
     return [json.loads(line) for path in files for line in path.read_text().splitlines()]
 
 

@@ -139,7 +139,9 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["ayrdash.core.templatetags.marks", "ayrdash.core.templatetags.ui"],
+            "builtins": [
+                f"ayrdash.core.templatetags.{name}" for name in ("marks", "controls", "ui")
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

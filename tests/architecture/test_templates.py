@@ -22,19 +22,6 @@ RAW = {
     "form": r"<form\b",
     "control": r"<(select|textarea)\b|<input\b(?![^>]*type=\"hidden\")",
 }
-# Where a raw element has a reason: options of a
-# listbox, filters and choices that no Django form stands behind. The list only shrinks.
-STILL_RAW = {
-    "form": set(),
-    "button": {"templates/profiles/switcher.html"},
-    "control": {
-        "templates/posts/compose.html",
-        "templates/posts/index.html",
-        "templates/profiles/index.html",
-        "templates/profiles/switcher.html",
-        "templates/settings_app/index.html",
-    },
-}
 
 
 @pytest.mark.parametrize("path", sources.templates(), ids=sources.name_of)
@@ -50,15 +37,7 @@ def test_no_inline_script_or_style(what):
 @pytest.mark.parametrize("what", RAW)
 def test_pages_hold_no_raw_elements(what):
     """Use {% button %}, {% post_form %}, {% field %} … of the design system instead."""
-    pages = [p for p in sources.pages() if sources.name_of(p) not in STILL_RAW[what]]
-    assert found(RAW[what], pages) == []
-
-
-@pytest.mark.parametrize("what", RAW)
-def test_no_exception_outlives_its_reason(what):
-    pages = [p for p in sources.pages() if sources.name_of(p) in STILL_RAW[what]]
-    assert all(found(RAW[what], [page]) for page in pages)
-    assert len(pages) == len(STILL_RAW[what])
+    assert found(RAW[what], sources.pages()) == []
 
 
 def test_nothing_is_called_safe_outside_the_components():

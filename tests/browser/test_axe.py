@@ -9,7 +9,7 @@ from playwright.sync_api import Error
 from tests.browser.looks import REDRAWN
 from tests.browser.walker import PARTS, Walker, walk
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(1_200)]
 # What depends on the colours alone; all else is the same page.
 COLOURS: dict[str, Any] = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 

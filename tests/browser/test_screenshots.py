@@ -9,7 +9,7 @@ from tests.architecture.sources import ROOT
 from tests.browser.looks import REDRAWN
 from tests.browser.walker import PARTS, Walker, walk
 
-pytestmark = [pytest.mark.screenshots, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.screenshots, pytest.mark.timeout(1_200)]
 FOLDER = ROOT / "docs" / "screenshots"
 SIZES = {"wide": (1280, 800), "phone": (375, 760)}
 TALLEST = 1_600

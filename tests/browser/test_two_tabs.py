@@ -26,18 +26,3 @@ def test_the_older_tab_is_refused_and_its_text_kept(page, demo):
     expect(page.get_by_role("button", name=f"Switch back to {FIRST} and go on")).to_be_visible()
     other.goto(f"{demo.url}/posts/?q=before+the+other+tab")
     expect(other.locator("main")).not_to_contain_text(TEXT)
-
-
-def test_without_script_the_dialog_is_a_page(browser, browser_context_args, demo):
-    context = browser.new_context(**browser_context_args, java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{demo.url}/account/login/")
-    page.locator("input[type=email]").fill("mira@harbour.example")
-    page.locator("input[type=password]").fill("lantern-orbit-maple-42")
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.goto(f"{demo.url}/profiles/new/")
-    page.get_by_label("User Profile Title").fill("Made without script")
-    page.locator("main form button[type=submit]").click()
-    expect(page).to_have_url(f"{demo.url}/profiles/")
-    expect(page.locator("main")).to_contain_text("Made without script")
-    context.close()

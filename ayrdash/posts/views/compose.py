@@ -145,7 +145,8 @@ def _page(
         {
             "account": account,
             "problem": rules.link_problem(account),
-            "chosen": account.network in chosen,
+            "chosen": account.is_linked and account.network in chosen,
+            "closed": not account.is_linked,
             "limit": adapter_for(account.network).text_limit,
             "count": adapter_for(account.network).count_text(form["text"].value() or ""),
         }

@@ -145,6 +145,10 @@ class Profile(models.Model):
         return self.last_posted_at > NEVER
 
     @property
+    def has_been_called(self) -> bool:
+        return self.last_api_call_at > NEVER
+
+    @property
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.time_zone)
 

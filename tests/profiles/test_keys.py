@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from ayrdash.activity.models import Event
 from profiles.models import Key
-from profiles.services.keys import end_old_keys, find_key, rotate_key
+from profiles.services.keys import end_old_keys, find_key, note_api_call, rotate_key
 from tests.cast import PASSWORD
 
 
@@ -91,3 +91,12 @@ def test_last_use_is_stamped_once_a_minute(alice):
     Key.objects.filter(pk=key.pk).update(last_used_at=earlier)
     find_key(key.secret)
     assert Key.objects.get(pk=key.pk).last_used_at > earlier
+
+
+def test_the_page_tells_the_last_call(alice):
+    client = alice.client(acting_as=alice.profile)
+    assert client.get(reverse("profiles:keys")).content.decode().count("<dd>never</dd>") == 2
+    note_api_call(profile=alice.profile)
+    page = client.get(reverse("profiles:keys")).content.decode()
+    assert "just now</time></dd>" in page
+    assert page.count("<dd>never</dd>") == 1

@@ -46,6 +46,8 @@ SENTENCES: dict[str, Promise] = {
     "post.released": _("Released the held post %(post)s"),
     "post.retried": _("Tried the post %(post)s again"),
     "post.deleted": _("Deleted the post %(post)s from the networks"),
+    "auto_schedule.saved": _("Set the auto-schedule %(title)s"),
+    "auto_schedule.deleted": _("Deleted the auto-schedule %(title)s"),
     # Social accounts and links
     "social_account.linked": _("Linked %(handle)s (%(network)s)"),
     "social_account.relinked": _("Linked %(handle)s (%(network)s) again"),
@@ -123,6 +125,7 @@ SENTENCES: dict[str, Promise] = {
 }
 
 _TOPICS: dict[str, Topic] = {
+    "auto_schedule": Topic.POSTS,
     "account": Topic.ACCOUNT,
     "audit": Topic.ACCOUNT,
     "support": Topic.ACCOUNT,

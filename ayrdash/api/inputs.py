@@ -18,7 +18,6 @@ ALL = "all"
 DEFAULT = "default"
 # What would change the post and is not done here: refused rather than left out silently.
 UNAVAILABLE = (
-    "autoSchedule",
     "autoRepost",
     "autoHashtag",
     "firstComment",
@@ -92,6 +91,9 @@ class NewPostIn(_Optional):
     )
     media_urls: MediaUrls = Field([], alias="mediaUrls")
     schedule_date: str | None = Field(None, alias="scheduleDate")
+    auto_schedule: Annotated[dict[str, Any] | bool, BeforeValidator(as_object)] = Field(
+        {}, alias="autoSchedule", description="`{schedule: true, title}`: the next free time."
+    )
     idempotency_key: str = Field("", alias="idempotencyKey")
     profile_keys: Words = Field([], alias="profileKeys")
     profile_key: str | None = Field(None, alias="profileKey")
@@ -149,6 +151,17 @@ class NewPostIn(_Optional):
     def due_at(self) -> datetime.datetime | None:
         """Return when to publish; None: now."""
         return _due(self.schedule_date)
+
+    def schedule_title(self) -> str:
+        """Return the auto-schedule that is to find the moment; empty: none."""
+        wish = self.auto_schedule
+        title = DEFAULT
+        if isinstance(wish, dict):
+            title = str(wish.get("title") or DEFAULT)
+            wish = is_on(wish.get("schedule"))
+        if wish and self.schedule_date:
+            raise bad_request(_("autoSchedule and scheduleDate exclude each other."))
+        return title if wish else ""
 
 
 def _one_of(by_network: dict[str, Any], networks: list[str], nothing: Any) -> Any:

@@ -55,3 +55,23 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class AutoSchedule(models.Model):
+    """Named times of a profile at which posts go out by themselves, one a slot (UTC)."""
+
+    profile = models.ForeignKey(Profile, models.CASCADE, related_name="auto_schedules")
+    title = models.CharField(max_length=100)
+    # "HH:MM" in order; 0 is Sunday; ISO dates.
+    times = models.JSONField(default=list)
+    days = models.JSONField(default=list)
+    excluded = models.JSONField(default=list)
+    last_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["profile", "title"], name="one_schedule_per_title")
+        ]
+
+    def __str__(self) -> str:
+        return self.title

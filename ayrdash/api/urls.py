@@ -10,6 +10,7 @@ from ayrdash.api.endpoints import (  # noqa: F401 - importing registers
     media,
     posts,
     profiles,
+    schedules,
     unavailable,
     user,
 )

@@ -105,6 +105,12 @@ CALLS = [
     Call(("DELETE post", "DELETE delete"), of=waiting, named="id"),
     Call(("GET history",), body=with_history),
     Call(("GET user",)),
+    Call(
+        ("POST auto-schedule", "POST auto-schedule/set", "POST set-auto-schedule"),
+        body={"schedule": ["10:00Z"]},
+    ),
+    Call(("GET auto-schedule", "GET auto-schedule/list")),
+    Call(("DELETE auto-schedule", "DELETE auto-schedule/delete"), body={"title": "default"}),
     Call(("POST media/upload", "POST upload"), body={"file": picture()}),
     Call(("GET media",)),
     Call(("POST media/urlExists",), body={"mediaUrl": "https://127.0.0.1/a.png"}, answer=400),

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.clients, pytest.mark.django_db(transaction=True)]
 NOT_OFFERED = {
     "analyticsPost analyticsSocial addFeed feedAdd deleteFeed feedDelete getFeeds feedGet",
     "updateFeed feedUpdate postComment getComments deleteComments replyComment",
-    "setAutoSchedule deleteAutoSchedule listAutoSchedule getBrandByUser generatePost",
+    "getBrandByUser generatePost",
     "generateRewrite generateTranscription generateTranslation generateAltText",
     "generateSentiment autoHashtags recommendHashtags checkBannedHashtags shortLink",
     "shortLinkAnalytics reviews review reviewReply deleteReviewReply resizeImage",
@@ -95,6 +95,9 @@ def steps(alice):
         ["registerWebook", {"action": "social", "url": "https://hooks.example/a"}, None],
         ["listWebhooks", {}, None],
         ["unregisterWebhook", {"action": "social"}, None],
+        ["setAutoSchedule", {"schedule": ["13:05Z", "20:14Z"], "title": "shop"}, None],
+        ["listAutoSchedule", {}, None],
+        ["deleteAutoSchedule", {"title": "shop"}, None],
         ["createProfile", {"title": "By a client"}, {"profile": "profileKey"}],
         ["getProfiles", {"title": "By a client", "limit": 5}, None],
         ["updateProfile", {"profileKey": "$profile", "title": "Renamed"}, None],

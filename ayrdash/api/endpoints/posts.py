@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Annotated, Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ayrdash.api import queries
@@ -28,6 +29,7 @@ from ayrdash.api.posting import (
     settled,
     wrapped,
 )
+from ayrdash.api.schedules import take_slot
 from ayrdash.api.schemas import PostOut, PostReply, Validated
 from ayrdash.core.errors import DomainError, NotFound
 from ayrdash.posts.access import post_of
@@ -81,7 +83,10 @@ def _attempt(profile: Profile, body: NewPostIn) -> Result:
         if known := _repeat(profile, body):
             reply = reply_of(profile, known)
             return Result({**reply.body, "replayed": True}, reply.worked)
-        return post_for(profile, _new_post(profile, body, fetch=True))
+        new = _new_post(profile, body, fetch=True)
+        if title := body.schedule_title():
+            return _in_next_slot(profile, new, title)
+        return post_for(profile, new)
     except DomainError as error:
         entry: dict[str, Any] = {
             "action": "post",
@@ -92,6 +97,15 @@ def _attempt(profile: Profile, body: NewPostIn) -> Result:
         more = error.extra if isinstance(error, ApiError) else {}
         part = {**entry, "errors": [{**entry, **more}], "postIds": [], "refId": profile.ref_id}
         return Result(part, worked=False)
+
+
+def _in_next_slot(profile: Profile, new: NewPost, title: str) -> Result:
+    """Save a post for a schedule's next free time; a refused post leaves the time free."""
+    with transaction.atomic():
+        result = post_for(profile, replace(new, due_at=take_slot(profile, title)))
+        if not result.worked:
+            transaction.set_rollback(True)
+    return result
 
 
 def _repeat(profile: Profile, body: NewPostIn) -> Post | None:

@@ -12,13 +12,6 @@ from ayrdash.api.envelope import Reply
 from ayrdash.api.errors import ApiError
 
 CALLS = (
-    "POST /auto-schedule",
-    "POST /auto-schedule/set",
-    "POST /set-auto-schedule",
-    "GET /auto-schedule",
-    "GET /auto-schedule/list",
-    "DELETE /auto-schedule",
-    "DELETE /auto-schedule/delete",
     "POST /post/bulk",
     "PUT /post/bulk",
     "POST /post/copy",

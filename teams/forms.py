@@ -19,6 +19,15 @@ REACHES = [
 ]
 
 
+class SearchField(forms.CharField):
+    """Words to look for; the label stands in the empty box."""
+
+    def __init__(self, *, label: Any) -> None:
+        attrs = {"type": "search", "autocomplete": "off", "placeholder": label}
+        widget = forms.TextInput(attrs=attrs)
+        super().__init__(label=label, max_length=150, required=False, widget=widget)
+
+
 class InviteForm(AddForm):
     """Whom to invite, as what. The dialog sends no role and no reach: admin, all profiles."""
 
@@ -26,6 +35,9 @@ class InviteForm(AddForm):
         super().__init__(*args, **kwargs)
         del self.fields["team"]
         self.fields["email"].required = True
+        self.fields["title"].help_text = _(
+            "Stands in the list of profiles: the person's name, say."
+        )
         self.fields["role"] = forms.ChoiceField(
             label=_("Role"),
             choices=role_choices(by),
@@ -70,12 +82,7 @@ class ReachForm(forms.Form):
 class ListFilterForm(forms.Form):
     """What the profiles to choose from are narrowed to."""
 
-    q = forms.CharField(
-        label=_("Search by title or refId"),
-        max_length=150,
-        required=False,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-    )
+    q = SearchField(label=_("Search by title or refId"))
     listed = forms.BooleanField(label=_("Only those on the list"), required=False)
 
     @property
@@ -98,9 +105,15 @@ class ListForm(forms.Form):
             label=_("Profiles"),
             required=False,
             widget=forms.CheckboxSelectMultiple,
-            choices=[(profile.ref_id, profile.title) for profile in profiles],
+            choices=[(profile.ref_id, _named(profile)) for profile in profiles],
             initial=[p.ref_id for p in profiles if getattr(p, "is_listed", False)],
         )
+
+
+def _named(profile: Profile) -> str:
+    if profile.is_primary:
+        return f"{profile.title} ({Profile.Kind.PRIMARY.label})"
+    return profile.title
 
 
 class HandoverForm(forms.Form):
@@ -128,12 +141,7 @@ STATE_WORDS = {
 class FilterForm(forms.Form):
     """What a list of the Team page is narrowed to; what is not known narrows nothing."""
 
-    q = forms.CharField(
-        label=_("Search by name or e-mail"),
-        max_length=150,
-        required=False,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-    )
+    q = SearchField(label=_("Search by name or e-mail"))
     role = forms.ChoiceField(
         label=_("Role"), required=False, choices=[("", _("Any role")), *Membership.Role.choices]
     )

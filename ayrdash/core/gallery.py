@@ -29,6 +29,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     context = {
         "form": ExampleForm({"email": "not an address"}),
         "networks": [network.value for network in Network],
+        "choices": Network.choices,
         "colours": [SimpleNamespace(colour=c, title=c.title()) for c in colours],
         "now": timezone.now(),
         "tones": ["neutral", "success", "warning", "danger", "info"],

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
+from ayrdash.core.gallery import gallery
 from ayrdash.core.views import csrf_failure
 from ayrdash.urls import urlpatterns as real
 
@@ -27,4 +28,6 @@ urlpatterns = [
     path("trouble/broken/", broken),
     path("trouble/hasty/", hasty),
     path("trouble/stale/", csrf_failure),
+    # For developers alone, and still looked at.
+    path("gallery/", gallery),
 ]

@@ -96,6 +96,7 @@ STATES = [
     Stop("password-reset-old-link", "/account/password/reset/key/1-used/", signed_in=False),
     Stop("password-reset-over", "/account/password/reset/key/done/", signed_in=False),
     Stop("login-off", "/account/inactive/", signed_in=False),
+    Stop("gallery", "/gallery/", drawn=False),
     Stop("trouble-403", "/trouble/forbidden/", status=403),
     Stop("trouble-500", "/trouble/broken/", status=500),
     Stop("trouble-429", "/trouble/hasty/", status=429),

@@ -1,5 +1,6 @@
 """The API's outer skin: no cookies in, JSON out, whatever happened inside."""
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
@@ -7,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 
 from ayrdash.activity.services import unnamed_actor
 from ayrdash.api.envelope import JSON_TYPE, for_status
+
+logger = logging.getLogger(__name__)
 
 PREFIX = "/api"
 # What is no call: a page for people, the description, files.
@@ -36,7 +39,18 @@ class ApiMiddleware:
         if response.headers.get("Content-Type") != JSON_TYPE:
             response = _as_json(request, response)
         _rate_headers(request, response)
+        _log(request, response)
         return response
+
+
+def _log(request: HttpRequest, response: HttpResponse) -> None:
+    """Put a refusal in the log while the request's id is known; never its query or headers.
+
+    Django would log it later, without the id, and a client's mistake as a warning.
+    """
+    if response.status_code >= 400:
+        logger.info("%s %s: %d", request.method, request.path, response.status_code)
+        response._has_been_logged = True  # type: ignore[attr-defined]  # read by Django's log
 
 
 def is_api(path: str) -> bool:

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from ayrdash.api import limits
+from ayrdash.core.logs import RequestIdFilter
 from profiles.models import Key, Profile
 from profiles.services.keys import rotate_key
 from tests.api.caller import checked, key_of
@@ -200,3 +201,14 @@ def test_error_bodies_have_four_members(api):
     body = json.loads(api.call("POST", "/profiles", {"title": "Acme"}).content)
     assert list(body) == ["action", "status", "code", "message"]
     assert body["action"] == "create"
+
+
+def test_a_refusal_is_logged_with_its_request_id_and_without_keys(api, alice, caplog):
+    caplog.set_level("INFO")
+    caplog.handler.addFilter(RequestIdFilter())
+    key = key_of(alice.primary)
+    response = api.call("GET", "/nothing", query=f"apiKey={key}")
+    (record,) = [r for r in caplog.records if "/api/nothing" in r.getMessage()]
+    assert record.request_id == response["X-Request-Id"]
+    assert record.levelname == "INFO"
+    assert key not in caplog.text

@@ -103,6 +103,10 @@ class _Reader(HTMLParser):
                 continue
             self._count(f"{name}={value or ''}"[:60])
 
+    def parse_html_declaration(self, i: int) -> int:
+        """Skip what begins like ``<![``: the parser gives up on those that it can't name."""
+        return self.parse_bogus_comment(i)
+
     def _count(self, what: str) -> None:
         self.seen[what] = self.seen.get(what, 0) + 1
 

@@ -57,12 +57,21 @@ def test_the_corpus_comes_out_clean_and_stays_so(number):
     for case in CASES[number : number + 500]:
         once = kept(case)
         assert kept(once) == once, case
+        assert isinstance(taken_away(case, once), list)
         shown = clean(once).lower()
         for word in ("<script", "<svg", "<iframe", "<form", "<input", "<style", "<object", "<math"):
             assert word not in shown, case
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.one_of(st.text(max_size=200), st.lists(st.sampled_from(CASES), max_size=3).map("".join)))
+@given(
+    st.one_of(
+        st.text(max_size=200),
+        st.text(alphabet="<!-[]>/?a=\"' ", max_size=60),
+        st.lists(st.sampled_from(CASES), max_size=3).map("".join),
+    )
+)
 def test_whatever_comes_in_cleaning_twice_changes_nothing(html):
     assert kept(kept(html)) == kept(html)
+    assert taken_away(kept(html), kept(html)) == []
+    assert isinstance(taken_away(html, kept(html)), list)

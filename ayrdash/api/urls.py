@@ -14,9 +14,11 @@ from ayrdash.api.endpoints import (  # noqa: F401 - importing registers
     unavailable,
     user,
 )
+from ayrdash.api.pages import docs
 from ayrdash.api.views import description, file, missing
 
 urlpatterns = [
+    path("docs", docs, name="api_docs"),
     path("openapi.json", description, name="api_description"),
     path("media/file/<str:ref>", file, name="api_file"),
     path("", api.urls),

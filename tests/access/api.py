@@ -28,6 +28,7 @@ def no_file(party: Party) -> list[Any]:
 ROWS = [
     *nowhere("api_root"),
     *nowhere("api_missing"),
+    Row("api_docs", "GET"),
     public("api_description", "GET"),
     public("api_file", "GET", 404, of=no_file),
 ]

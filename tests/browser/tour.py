@@ -61,6 +61,7 @@ STOPS = [
     Stop("sign-in", "/account/login/", signed_in=False),
     Stop("password-reset", "/account/password/reset/", signed_in=False),
     Stop("sign-up-closed", "/account/signup/", signed_in=False),
+    Stop("api-docs", "/api/docs"),
     Stop("link-closed", "/link/", signed_in=False, status=410),
     Stop("home", "/", acting_as=FIRST),
     Stop("home-primary", "/"),

@@ -8,6 +8,9 @@ from typing import Any
 from ayrdash.api.app import api
 from ayrdash.api.codes import CODES
 
+# As RFC 9110 calls them; Python took these names over in 3.13.
+_NAMES = {"413": "Content Too Large", "422": "Unprocessable Content"}
+
 
 @cache
 def described() -> dict[str, Any]:
@@ -15,6 +18,11 @@ def described() -> dict[str, Any]:
     from ayrdash.api import urls  # noqa: F401 - importing registers every endpoint
 
     schema: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/")))
+    for operations in schema["paths"].values():
+        for operation in operations.values():
+            for status, name in _NAMES.items():
+                if status in operation["responses"]:
+                    operation["responses"][status]["description"] = name
     return schema
 
 

@@ -1,5 +1,6 @@
 """The API object, and how an endpoint with its aliases is registered."""
 
+import inspect
 import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -72,7 +73,7 @@ def endpoint(
     def register(view: ViewT) -> ViewT:
         if names[1:]:
             known = ", ".join(f"`{name}`" for name in names[1:])
-            view.__doc__ = f"{view.__doc__ or ''}\n\nAlso answers: {known}."
+            view.__doc__ = f"{inspect.cleandoc(view.__doc__ or '')}\n\nAlso answers: {known}."
         for place, name in enumerate(names):
             method, _space, where = name.partition(" ")
             api.api_operation(

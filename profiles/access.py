@@ -9,19 +9,26 @@ from ayrdash.core.errors import NotFound
 from profiles.models import Profile, ProfileAccess, ProfileQuerySet
 
 
-def visible_to(membership: Membership) -> ProfileQuerySet:
-    """Return all profiles, deleted ones too, that a member may know of and act as.
+def reach(membership: Membership, relation: str = "") -> Q:
+    """Return what must hold of a profile that the member may know of and act as.
 
     Everything of the Account; without the Primary while the lock holds; for a member
-    restricted to a list, the list and the own team profile.
+    restricted to a list, the list and the own team profile. ``relation`` leads from other
+    rows to their profile ("profile__").
     """
-    rows = ProfileQuerySet(Profile).filter(account=membership.account)
+    condition = Q(**{f"{relation}account": membership.account})
     if membership.is_locked_out:
-        rows = rows.users()
+        condition &= ~Q(**{f"{relation}kind": Profile.Kind.PRIMARY})
     if not membership.all_profiles:
-        listed = ProfileAccess.objects.filter(membership=membership, profile=OuterRef("pk"))
-        rows = rows.filter(Q(Exists(listed)) | Q(member=membership))
-    return rows
+        profile = OuterRef(f"{relation}pk")
+        listed = ProfileAccess.objects.filter(membership=membership, profile=profile)
+        condition &= Q(Exists(listed)) | Q(**{f"{relation}member": membership})
+    return condition
+
+
+def visible_to(membership: Membership) -> ProfileQuerySet:
+    """Return all profiles, deleted ones too, that the member reaches."""
+    return ProfileQuerySet(Profile).filter(reach(membership))
 
 
 def primary_of(membership: Membership) -> Profile | None:

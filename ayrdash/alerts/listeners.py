@@ -8,17 +8,16 @@ from settings_app.models import AlertKind
 
 
 @listens_to("social_account.needs_relink", "social_account.suspended")
-def link_lost(event: Event, profile: Profile | None) -> None:
+def link_lost(event: Event, profile: Profile) -> None:
     """The network ended the access. Unlinking by a person raises nothing."""
-    if profile is not None:
-        network = event.details["network"]
-        raise_alert(
-            profile=profile,
-            kind=AlertKind.UNLINKED,
-            incident=network,
-            details={"network": network, "handle": event.details["handle"]},
-            reason=str(event.details.get("reason", "")),
-        )
+    network = event.details["network"]
+    raise_alert(
+        profile=profile,
+        kind=AlertKind.UNLINKED,
+        incident=network,
+        details={"network": network, "handle": event.details["handle"]},
+        reason=str(event.details.get("reason", "")),
+    )
 
 
 @listens_to(
@@ -27,26 +26,23 @@ def link_lost(event: Event, profile: Profile | None) -> None:
     "social_account.unlinked",
     "social_account.active_again",
 )
-def link_settled(event: Event, profile: Profile | None) -> None:
+def link_settled(event: Event, profile: Profile) -> None:
     """Linked again, or given up: the trouble is over either way."""
-    if profile is not None:
-        resolve(profile=profile, kind=AlertKind.UNLINKED, incident=event.details["network"])
+    resolve(profile=profile, kind=AlertKind.UNLINKED, incident=event.details["network"])
 
 
 @listens_to("webhook.switched_off")
-def webhook_off(event: Event, profile: Profile | None) -> None:
-    if profile is not None:
-        action = event.details["action"]
-        raise_alert(
-            profile=profile,
-            kind=AlertKind.WEBHOOK_OFF,
-            incident=action,
-            details={"action": action},
-            reason=str(event.details["reason"]),
-        )
+def webhook_off(event: Event, profile: Profile) -> None:
+    action = event.details["action"]
+    raise_alert(
+        profile=profile,
+        kind=AlertKind.WEBHOOK_OFF,
+        incident=action,
+        details={"action": action},
+        reason=str(event.details["reason"]),
+    )
 
 
 @listens_to("webhook.registered", "webhook.unregistered")
-def webhook_settled(event: Event, profile: Profile | None) -> None:
-    if profile is not None:
-        resolve(profile=profile, kind=AlertKind.WEBHOOK_OFF, incident=event.details["action"])
+def webhook_settled(event: Event, profile: Profile) -> None:
+    resolve(profile=profile, kind=AlertKind.WEBHOOK_OFF, incident=event.details["action"])

@@ -1,37 +1,18 @@
 """The Alerts page, and the bell's count."""
 
-from typing import Any
-
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ayrdash.accounts.policy import Action, require
-from ayrdash.alerts import queries, services
-from ayrdash.alerts.models import Alert
+from ayrdash.alerts import access, queries, services
 from ayrdash.alerts.sentences import remedy_path, title_of
-from ayrdash.core.errors import DomainError, NotFound
+from ayrdash.core.errors import DomainError
 from ayrdash.core.http import AccountRequest, account_required
 from ayrdash.core.toasts import toast
 from profiles.decorators import stamp_exempt
 from profiles.services.switching import switch_profile
-
-
-def bell(request: HttpRequest) -> dict[str, Any]:
-    """Give templates the number of unread alerts; asked of the database only where shown."""
-    membership = getattr(request, "membership", None)
-    if membership is None:
-        return {}
-    return {"unread_alerts": SimpleLazyObject(lambda: queries.unread_count(membership))}
-
-
-def _alert_or_404(request: AccountRequest, alert_id: int) -> Alert:
-    try:
-        return queries.alert_of(request.membership, alert_id)
-    except NotFound as error:
-        raise Http404 from error
 
 
 @account_required
@@ -65,7 +46,7 @@ def seen(request: AccountRequest) -> HttpResponse:
 @require_POST
 def remedy(request: AccountRequest, alert_id: int) -> HttpResponse:
     """Act as the alert's profile and go where the trouble is mended."""
-    alert = _alert_or_404(request, alert_id)
+    alert = access.alert_of(request.membership, alert_id)
     if alert.profile != request.profile:
         try:
             switch_profile(
@@ -85,7 +66,7 @@ def remedy(request: AccountRequest, alert_id: int) -> HttpResponse:
 @require_POST
 def dismiss(request: AccountRequest, alert_id: int) -> HttpResponse:
     """Close an alert by hand."""
-    alert = _alert_or_404(request, alert_id)
+    alert = access.alert_of(request.membership, alert_id)
     require(request.membership, Action.POST)
     services.dismiss(alert=alert)
     toast(request, _("Closed."))

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
@@ -105,6 +105,8 @@ def action_of(request: HttpRequest) -> str:
     return _actions.get((request.method or "", name or ""), "request")
 
 
+# Ninja has an own handler for Django's 404, which a missing object is too.
+@api.exception_handler(Http404)
 @api.exception_handler(Exception)
 def on_exception(request: HttpRequest, error: Exception) -> HttpResponse:
     """Answer whatever was raised in the envelope."""

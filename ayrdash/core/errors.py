@@ -5,6 +5,7 @@ API wraps code and message in its envelope. Codes below 900 carry the meaning th
 the Ayrshare API gives them; our own start at 900.
 """
 
+from django.http import Http404
 from django.utils.functional import Promise
 
 Text = str | Promise
@@ -22,8 +23,11 @@ class DomainError(Exception):
         self.field = field
 
 
-class NotFound(DomainError):
-    """No such object, or none that the asker may know of: both look the same."""
+class NotFound(DomainError, Http404):
+    """No such object, or none that the asker may know of: both look the same.
+
+    A page that lets it pass answers 404; the API wraps it like any other refusal.
+    """
 
     code = 904
     http_status = 404

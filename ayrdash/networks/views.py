@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ayrdash.accounts.policy import Action, may, require
-from ayrdash.core.errors import DomainError, NotFound
+from ayrdash.core.errors import DomainError
 from ayrdash.core.http import AccountRequest, account_required
 from ayrdash.core.networks import Network
 from ayrdash.networks import access, queries, services
@@ -62,10 +62,7 @@ def try_link(request: AccountRequest, form: BlueskyForm) -> bool:
 def unlink(request: AccountRequest, network: str) -> HttpResponse:
     """Ask, then forget the account at one network."""
     require(request.membership, Action.LINK)
-    try:
-        account = access.social_account_of(request.profile, network)
-    except NotFound as error:
-        raise Http404 from error
+    account = access.social_account_of(request.profile, network)
     if request.method == "POST":
         services.unlink_account(account=account, actor=request.user)
         messages.success(request, _("@%s is no longer linked.") % account.handle)

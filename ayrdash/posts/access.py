@@ -3,7 +3,7 @@
 from ayrdash.accounts.models import Membership
 from ayrdash.core.errors import NotFound
 from ayrdash.posts.models import REF_LENGTH, Media, Post
-from profiles.access import visible_to
+from profiles.access import reach
 from profiles.models import Profile
 
 
@@ -23,7 +23,7 @@ def post_of(profile: Profile, ref: str) -> Post:
 
 def media_of(membership: Membership, ref: str) -> Media:
     """Return an image of a profile that the member reaches; else ``NotFound``."""
-    mine = Media.objects.filter(profile__in=visible_to(membership))
+    mine = Media.objects.filter(reach(membership, "profile__"))
     media = mine.filter(ref=ref).first() if is_ref(ref) else None
     if media is None:
         raise NotFound("No such image.")
@@ -33,6 +33,6 @@ def media_of(membership: Membership, ref: str) -> Media:
 def unattached_media(membership: Membership, refs: list[str]) -> list[Media]:
     """Return the member's uploads that are in no post yet, in the order of ``refs``."""
     refs = [ref for ref in refs if is_ref(ref)]
-    mine = Media.objects.filter(profile__in=visible_to(membership), post=None, ref__in=refs)
+    mine = Media.objects.filter(reach(membership, "profile__"), post=None, ref__in=refs)
     found = {media.ref: media for media in mine}
     return [found[ref] for ref in dict.fromkeys(refs) if ref in found]

@@ -1,13 +1,13 @@
 """Contact Support."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ayrdash.accounts.models import Membership
-from ayrdash.core.errors import DomainError, NotFound
+from ayrdash.core.errors import DomainError
 from ayrdash.core.http import AccountRequest, account_required, open_while_closing
 from ayrdash.core.toasts import toast
 from ayrdash.support import access, queries, services
@@ -54,10 +54,7 @@ def _index(request: AccountRequest) -> HttpResponse:
 def detail(request: AccountRequest, ticket: str) -> HttpResponse:
     """Show one request."""
     own = request.membership
-    try:
-        asked = access.request_of(own, own.user, ticket)
-    except NotFound as error:
-        raise Http404 from error
+    asked = access.request_of(own, own.user, ticket)
     context = {"asked": asked, "status": queries.status_of(asked), "role": _role_of(asked.role)}
     return render(request, "support/detail.html", context)
 

@@ -11,8 +11,8 @@ from profiles.models import Profile
 
 
 @listens_to("social_account.suspended")
-def barred_by_a_network(event: Event, profile: Profile | None) -> None:
-    if profile is None or not event.details.get("violation"):
+def barred_by_a_network(event: Event, profile: Profile) -> None:
+    if not event.details.get("violation"):
         return
     network = event.details["network"]
     words = {

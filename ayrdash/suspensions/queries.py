@@ -7,15 +7,15 @@ from django.db.models import QuerySet
 from ayrdash.accounts.models import Membership
 from ayrdash.core.paging import Page, keyset_page
 from ayrdash.suspensions.models import Suspension
-from profiles.access import visible_to
+from profiles.access import reach
 from profiles.models import Profile
 
 EXPORT_SIZE = 500
 
 
 def _visible(membership: Membership) -> QuerySet[Suspension]:
-    rows = Suspension.objects.filter(account=membership.account)
-    return rows.filter(profile__in=visible_to(membership)).select_related("profile")
+    mine = Suspension.objects.filter(reach(membership, "profile__"), account=membership.account)
+    return mine.select_related("profile")
 
 
 def page_of_cases(membership: Membership, *, only_open: bool, cursor: str) -> Page[Suspension]:

@@ -1,49 +1,25 @@
 """The suspension desk, and the page on which a profile is certified or stopped."""
 
-from typing import Any, cast
-
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ayrdash.accounts.policy import Action, may, require
 from ayrdash.core.addresses import client_address
 from ayrdash.core.csvfile import csv_lines
-from ayrdash.core.errors import DomainError, NotFound
+from ayrdash.core.errors import DomainError
 from ayrdash.core.http import AccountRequest, account_required
 from ayrdash.core.toasts import toast
 from ayrdash.suspensions import certification, queries, services
 from ayrdash.suspensions.forms import CertificationForm, SuspendForm
 from ayrdash.suspensions.models import Suspension
-from profiles.access import live_profile, primary_of
-from profiles.models import Profile
+from profiles.access import live_profile
 
 COLUMNS = [
     *("profile", "refId", "cause", "number", "reason", "network", "post", "started"),
     *("accepted", "accepted_by", "address", "certification", "ended"),
 ]
-
-
-def banner(request: HttpRequest) -> dict[str, Any]:
-    """Tell templates whether the acting profile is suspended, and by whose suspension."""
-    profile = getattr(request, "profile", None)
-    if profile is None or not profile.is_suspended:
-        return {}
-    asked = cast("AccountRequest", request)
-
-    def culprit() -> Profile | None:
-        return profile if profile.suspended_at else primary_of(asked.membership)
-
-    return {"suspended_profile": SimpleLazyObject(culprit), "is_suspended": True}
-
-
-def _live_or_404(request: AccountRequest, ref_id: str) -> Profile:
-    try:
-        return live_profile(request.membership, ref_id)
-    except NotFound as error:
-        raise Http404 from error
 
 
 @account_required
@@ -93,7 +69,7 @@ def _row(case: Suspension) -> list[object]:
 @account_required
 def profile(request: AccountRequest, ref_id: str) -> HttpResponse:
     """Show a profile's open case with the certification, and its earlier ones."""
-    shown = _live_or_404(request, ref_id)
+    shown = live_profile(request.membership, ref_id)
     case = services.open_suspension(shown)
     form = CertificationForm(request.POST or None)
     if request.method == "POST":
@@ -133,7 +109,7 @@ def _accept(request: AccountRequest, case: Suspension) -> HttpResponse:
 def suspend(request: AccountRequest, ref_id: str) -> HttpResponse:
     """Stop a profile by hand, with a reason."""
     require(request.membership, Action.MANAGE_PROFILES)
-    shown = _live_or_404(request, ref_id)
+    shown = live_profile(request.membership, ref_id)
     form = SuspendForm(request.POST or None)
     if form.is_bound and form.is_valid():
         services.suspend(
@@ -154,7 +130,7 @@ def suspend(request: AccountRequest, ref_id: str) -> HttpResponse:
 def lift(request: AccountRequest, ref_id: str) -> HttpResponse:
     """End a suspension that was made by hand."""
     require(request.membership, Action.MANAGE_PROFILES)
-    shown = _live_or_404(request, ref_id)
+    shown = live_profile(request.membership, ref_id)
     case = services.open_suspension(shown)
     try:
         if case is not None:

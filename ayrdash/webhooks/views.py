@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ayrdash.accounts.policy import Action as Right
 from ayrdash.accounts.policy import require
 from ayrdash.accounts.reauthentication import recently_confirmed
-from ayrdash.core.errors import DomainError, NotFound
+from ayrdash.core.errors import DomainError
 from ayrdash.core.http import AccountRequest, account_required
 from ayrdash.core.toasts import toast
 from ayrdash.webhooks import access, queries
@@ -28,20 +28,6 @@ def _action_or_404(action: str) -> Action:
     if action not in queries.SENT:
         raise Http404
     return Action(action)
-
-
-def _own_or_404(request: AccountRequest, action: str) -> Webhook:
-    try:
-        return access.webhook_of(request.profile, action)
-    except NotFound as error:
-        raise Http404 from error
-
-
-def _delivery_or_404(request: AccountRequest, hook_id: str) -> Delivery:
-    try:
-        return access.delivery_of(request.profile, hook_id)
-    except NotFound as error:
-        raise Http404 from error
 
 
 @account_required
@@ -91,7 +77,7 @@ def edit(request: AccountRequest, action: str) -> HttpResponse:
                 profile=request.profile,
                 action=wanted,
                 url=form.cleaned_data["url"].strip(),
-                secret=form.chosen_secret,
+                secret=form.secret_to_register(),
                 actor=request.user,
             )
         except DomainError as error:
@@ -107,7 +93,7 @@ def edit(request: AccountRequest, action: str) -> HttpResponse:
 def secret(request: AccountRequest, action: str) -> HttpResponse:
     """Show the signing secret, to somebody who signed in a short while ago."""
     require(request.membership, Right.MANAGE_WEBHOOKS)
-    hook = _own_or_404(request, action)
+    hook = access.webhook_of(request.profile, action)
     if request.method != "POST":  # coming back from re-authentication
         return redirect("webhooks:edit", hook.action)
     shown = registration.reveal_secret(webhook=hook, actor=request.user)
@@ -120,7 +106,7 @@ def secret(request: AccountRequest, action: str) -> HttpResponse:
 def test(request: AccountRequest, action: str) -> HttpResponse:
     """Send an event that says it is a test."""
     require(request.membership, Right.MANAGE_WEBHOOKS)
-    hook = _own_or_404(request, action)
+    hook = access.webhook_of(request.profile, action)
     try:
         delivery = events.send_test(webhook=hook)
     except DomainError as error:
@@ -134,7 +120,7 @@ def test(request: AccountRequest, action: str) -> HttpResponse:
 def remove(request: AccountRequest, action: str) -> HttpResponse:
     """Send a kind of event nowhere any more."""
     require(request.membership, Right.MANAGE_WEBHOOKS)
-    hook = _own_or_404(request, action)
+    hook = access.webhook_of(request.profile, action)
     registration.unregister(profile=request.profile, action=hook.action, actor=request.user)
     toast(request, _("The webhook is removed."))
     return redirect("webhooks:index")
@@ -145,7 +131,7 @@ def remove(request: AccountRequest, action: str) -> HttpResponse:
 def resend_failed(request: AccountRequest, action: str) -> HttpResponse:
     """Send again all that did not arrive."""
     require(request.membership, Right.MANAGE_WEBHOOKS)
-    count = resending.resend_failed(webhook=_own_or_404(request, action))
+    count = resending.resend_failed(webhook=access.webhook_of(request.profile, action))
     text = ngettext(
         "%d delivery is on its way again.", "%d deliveries are on their way again.", count
     )
@@ -158,7 +144,7 @@ def resend_failed(request: AccountRequest, action: str) -> HttpResponse:
 def detail(request: AccountRequest, hook_id: str) -> HttpResponse:
     """Show one delivery: what was sent, and each answer."""
     require(request.membership, Right.MANAGE_WEBHOOKS)
-    delivery = _delivery_or_404(request, hook_id)
+    delivery = access.delivery_of(request.profile, hook_id)
     context = {
         "delivery": delivery,
         "attempts": queries.attempts(delivery),
@@ -173,6 +159,6 @@ def detail(request: AccountRequest, hook_id: str) -> HttpResponse:
 def resend(request: AccountRequest, hook_id: str) -> HttpResponse:
     """Send one delivery again."""
     require(request.membership, Right.MANAGE_WEBHOOKS)
-    delivery = _delivery_or_404(request, hook_id)
+    delivery = access.delivery_of(request.profile, hook_id)
     resending.resend(delivery=delivery)
     return redirect("webhooks:detail", delivery.hook_id)

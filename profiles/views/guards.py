@@ -4,16 +4,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from ayrdash.accounts import policy
 from ayrdash.accounts.entitlements import Feature, is_entitled
 from ayrdash.accounts.policy import Action
-from ayrdash.core.errors import NotFound
 from ayrdash.core.http import AccountRequest
-from profiles import access
-from profiles.models import Profile
 
 P = ParamSpec("P")
 
@@ -40,17 +37,3 @@ def upgrade_page(request: AccountRequest) -> HttpResponse | None:
 def require(request: AccountRequest, action: Action) -> None:
     """Refuse with 403, saying why, what the member's role does not allow."""
     policy.require(request.membership, action)
-
-
-def live_or_404(request: AccountRequest, ref_id: str) -> Profile:
-    try:
-        return access.live_profile(request.membership, ref_id)
-    except NotFound as error:
-        raise Http404 from error
-
-
-def deleted_or_404(request: AccountRequest, ref_id: str) -> Profile:
-    try:
-        return access.deleted_profile(request.membership, ref_id)
-    except NotFound as error:
-        raise Http404 from error

@@ -11,13 +11,11 @@ from ayrdash.accounts.policy import Action
 from ayrdash.core.errors import DomainError
 from ayrdash.core.http import AccountRequest, account_required
 from ayrdash.core.toasts import toast
-from profiles import queries
+from profiles import access, queries
 from profiles.forms import DeleteForm, EditForm, ProfileForm
 from profiles.services import lifecycle
 from profiles.views.guards import (
-    deleted_or_404,
     entitled,
-    live_or_404,
     require,
     upgrade_page,
 )
@@ -27,7 +25,7 @@ from profiles.views.guards import (
 def edit(request: AccountRequest, ref_id: str) -> HttpResponse:
     """Change title, colour, time zone and tags; the Primary's under any plan."""
     require(request, Action.MANAGE_PROFILES)
-    profile = live_or_404(request, ref_id)
+    profile = access.live_profile(request.membership, ref_id)
     if not profile.is_primary and (refusal := upgrade_page(request)):
         return refusal
     initial = {
@@ -55,7 +53,7 @@ def edit(request: AccountRequest, ref_id: str) -> HttpResponse:
 def delete(request: AccountRequest, ref_id: str) -> HttpResponse:
     """Show what goes, then delete by the typed title."""
     require(request, Action.MANAGE_PROFILES)
-    profile = live_or_404(request, ref_id)
+    profile = access.live_profile(request.membership, ref_id)
     form = DeleteForm(request.POST or None)
     if form.is_bound and form.is_valid():
         try:
@@ -81,7 +79,7 @@ def delete(request: AccountRequest, ref_id: str) -> HttpResponse:
 def restore(request: AccountRequest, ref_id: str) -> HttpResponse:
     """Bring a deleted profile back, under another title if its own is taken."""
     require(request, Action.MANAGE_PROFILES)
-    profile = deleted_or_404(request, ref_id)
+    profile = access.deleted_profile(request.membership, ref_id)
     if request.method != "POST":
         form = ProfileForm(initial={"title": profile.title})
         return render(request, "profiles/restore.html", {"profile": profile, "form": form})
@@ -122,7 +120,7 @@ def deleted(request: AccountRequest) -> HttpResponse:
 def archive(request: AccountRequest, ref_id: str) -> HttpResponse:
     """Set a profile aside."""
     require(request, Action.MANAGE_PROFILES)
-    profile = live_or_404(request, ref_id)
+    profile = access.live_profile(request.membership, ref_id)
     try:
         lifecycle.archive_profile(profile=profile, actor=request.user)
     except DomainError as error:
@@ -139,7 +137,7 @@ def archive(request: AccountRequest, ref_id: str) -> HttpResponse:
 def unarchive(request: AccountRequest, ref_id: str) -> HttpResponse:
     """Bring an archived profile back."""
     require(request, Action.MANAGE_PROFILES)
-    profile = live_or_404(request, ref_id)
+    profile = access.live_profile(request.membership, ref_id)
     lifecycle.unarchive_profile(profile=profile, actor=request.user)
     toast(request, _("“%s” is active again.") % profile.title)
     return redirect("profiles:index")

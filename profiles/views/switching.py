@@ -10,10 +10,9 @@ from ayrdash.core.http import AccountRequest, account_required
 from ayrdash.core.toasts import toast
 from ayrdash.core.views import primary_only
 from profiles import queries
-from profiles.access import primary_of
+from profiles.access import live_profile, primary_of
 from profiles.decorators import open_to_viewers, stamp_exempt
 from profiles.services.switching import switch_profile
-from profiles.views.guards import live_or_404
 
 
 @open_to_viewers
@@ -24,7 +23,9 @@ def switch(request: AccountRequest) -> HttpResponse:
     """Let the session act as the posted profile (its refId, or ``primary``)."""
     wanted = request.POST.get("profile", "")
     profile = (
-        primary_of(request.membership) if wanted == "primary" else live_or_404(request, wanted)
+        primary_of(request.membership)
+        if wanted == "primary"
+        else live_profile(request.membership, wanted)
     )
     if profile is None:
         return primary_only(request)

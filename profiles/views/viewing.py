@@ -1,13 +1,12 @@
 """Looking at the product as a member."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ayrdash.accounts.policy import Action
-from ayrdash.core.errors import NotFound
 from ayrdash.core.http import AccountRequest, account_required
 from ayrdash.core.toasts import toast
 from profiles.decorators import open_to_viewers, stamp_exempt
@@ -21,15 +20,12 @@ from profiles.views.guards import require
 def start(request: AccountRequest, member_id: int) -> HttpResponse:
     """Begin to look as a member."""
     require(request, Action.VIEW_AS)
-    try:
-        start_viewing(
-            owner=request.membership,
-            member_id=member_id,
-            session=request.session,
-            actor=request.user,
-        )
-    except NotFound as error:
-        raise Http404 from error
+    start_viewing(
+        owner=request.membership,
+        member_id=member_id,
+        session=request.session,
+        actor=request.user,
+    )
     return redirect("home")
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from ayrdash.core.errors import DomainError, NotFound
+from ayrdash.core.errors import DomainError
 from ayrdash.core.http import AccountRequest
 from ayrdash.core.toasts import toast
 from settings_app import queries
@@ -83,10 +83,7 @@ def discard(request: AccountRequest) -> HttpResponse:
 @settings_page
 def restore(request: AccountRequest, number: int) -> HttpResponse:
     """Bring an earlier version back as the draft; 0 stands for the look we began with."""
-    try:
-        services.restore(account=request.account, number=number, actor=request.user)
-    except NotFound as error:
-        raise Http404 from error
+    services.restore(account=request.account, number=number, actor=request.user)
     toast(request, _("It is the draft now. Publish it to bring it back."))
     return redirect("settings:versions")
 

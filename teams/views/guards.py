@@ -1,11 +1,8 @@
 """What views of the team share: right and look-up."""
 
-from django.http import Http404
-
 from ayrdash.accounts import policy
 from ayrdash.accounts.models import Membership
 from ayrdash.accounts.policy import Action
-from ayrdash.core.errors import NotFound
 from ayrdash.core.http import AccountRequest
 from teams import access
 from teams.models import Invitation
@@ -19,16 +16,10 @@ def require_team(request: AccountRequest) -> None:
 def invitation_or_404(request: AccountRequest, invitation_id: int) -> Invitation:
     """Return an invitation of the asker's Account, for those who manage its team."""
     require_team(request)
-    try:
-        return access.invitation_of(request.membership, invitation_id)
-    except NotFound as error:
-        raise Http404 from error
+    return access.invitation_of(request.membership, invitation_id)
 
 
 def member_or_404(request: AccountRequest, member_id: int) -> Membership:
     """Return a member of the asker's Account, for those who manage its team."""
     require_team(request)
-    try:
-        return access.member_of(request.membership, member_id)
-    except NotFound as error:
-        raise Http404 from error
+    return access.member_of(request.membership, member_id)

@@ -1,12 +1,11 @@
 """The dashboard's side of linking: make, list and withdraw links, and see what became of them."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ayrdash.accounts.policy import Action, require
-from ayrdash.core.errors import NotFound
 from ayrdash.core.fields import decrypt, encrypt
 from ayrdash.core.http import AccountRequest, account_required
 from ayrdash.core.toasts import toast
@@ -61,7 +60,7 @@ def _make(request: AccountRequest, form: LinkSessionForm) -> LinkSession | None:
 def detail(request: AccountRequest, session_id: int) -> HttpResponse:
     """Show one link: its address just after it was made, and what became of it."""
     require(request.membership, Action.LINK)
-    session = _session_or_404(request, session_id)
+    session = access.link_session_of(request.profile, session_id)
     state, tone = states.state_of(session)
     context = {
         "link": session,
@@ -72,13 +71,6 @@ def detail(request: AccountRequest, session_id: int) -> HttpResponse:
         "address": _fresh_address(request, session),
     }
     return render(request, "linking/detail.html", context)
-
-
-def _session_or_404(request: AccountRequest, session_id: int) -> LinkSession:
-    try:
-        return access.link_session_of(request.profile, session_id)
-    except NotFound as error:
-        raise Http404 from error
 
 
 def _fresh_address(request: AccountRequest, session: LinkSession) -> str:
@@ -94,7 +86,7 @@ def _fresh_address(request: AccountRequest, session: LinkSession) -> str:
 def revoke(request: AccountRequest, session_id: int) -> HttpResponse:
     """Withdraw one link."""
     require(request.membership, Action.LINK)
-    session = _session_or_404(request, session_id)
+    session = access.link_session_of(request.profile, session_id)
     sessions.revoke(session=session, by=request.user)
     toast(request, _("The link is withdrawn."))
     return redirect("linking:detail", session.pk)

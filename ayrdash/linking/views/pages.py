@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ayrdash.core.errors import DomainError, NotFound
+from ayrdash.core.errors import DomainError
 from ayrdash.core.networks import Network
 from ayrdash.core.ratelimit import allow
 from ayrdash.linking.forms import ReceiptForm
@@ -109,10 +109,7 @@ def unlink(request: HttpRequest, visit: Visit, network: str) -> HttpResponse:
     """Ask, then forget one account."""
     session = visit.session
     _shown_or_404(visit, network)
-    try:
-        account = access.social_account_of(session.profile, network)
-    except NotFound as error:
-        raise Http404 from error
+    account = access.social_account_of(session.profile, network)
     if request.method == "POST":
         network_services.unlink_account(account=account, actor=None)
         trail.note(session, Step.UNLINKED, network=network)

@@ -41,10 +41,7 @@ def why(request: AccountRequest) -> HttpResponse:
 def why_profile(request: AccountRequest, ref_id: str) -> HttpResponse:
     """Explain each network of any profile that the member reaches."""
     require(request.membership, Action.LINK)
-    try:
-        profile = live_profile(request.membership, ref_id)
-    except NotFound as error:
-        raise Http404 from error
+    profile = live_profile(request.membership, ref_id)
     return _page(request, profile, None)
 
 

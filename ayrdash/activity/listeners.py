@@ -1,4 +1,4 @@
-"""Who else wants to know of an act: apps above the trail listen to verbs.
+"""Who else wants to know of an act on a profile: apps above the trail listen to verbs.
 
 ``record`` tells them inside the transaction of the act, so what a listener writes (a
 webhook's delivery, an alert) becomes true with the act or not at all.
@@ -13,7 +13,7 @@ from ayrdash.activity.models import Event
 if TYPE_CHECKING:
     from profiles.models import Profile
 
-Listener = Callable[[Event, "Profile | None"], None]
+Listener = Callable[[Event, "Profile"], None]
 _LISTENERS: dict[str, list[Listener]] = defaultdict(list)
 
 
@@ -30,5 +30,6 @@ def listens_to(*verbs: str) -> Callable[[Listener], Listener]:
 
 def tell(event: Event, profile: "Profile | None") -> None:
     """Call those who listen to the event's verb. What one raises undoes the act."""
-    for listener in _LISTENERS.get(event.verb, ()):
-        listener(event, profile)
+    if profile is not None:
+        for listener in _LISTENERS.get(event.verb, ()):
+            listener(event, profile)

@@ -7,7 +7,6 @@ from profiles.models import Profile
 
 
 @listens_to("profile.reinstated")
-def hold_what_was_missed(event: Event, profile: Profile | None) -> None:
+def hold_what_was_missed(event: Event, profile: Profile) -> None:
     """No past date bursts out by itself after a suspension."""
-    if profile is not None:
-        hold_overdue(profile)
+    hold_overdue(profile)

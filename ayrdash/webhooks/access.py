@@ -1,5 +1,7 @@
 """Look-ups with permission."""
 
+from django.db.models import Q
+
 from ayrdash.core.errors import NotFound
 from ayrdash.webhooks.models import Delivery, Webhook
 from profiles.models import Profile
@@ -21,3 +23,14 @@ def delivery_of(profile: Profile, hook_id: str) -> Delivery:
     if delivery is None:
         raise NotFound("No such delivery.")
     return delivery
+
+
+def serving_webhooks(profile: Profile) -> dict[str, Webhook]:
+    """Return by event the webhook that serves the profile: its own, else the Primary's."""
+    source = Q(profile=profile) | Q(
+        profile__account=profile.account_id, profile__kind=Profile.Kind.PRIMARY
+    )
+    found = Webhook.objects.filter(source)
+    # The profile's own come last, and win.
+    ordered = sorted(found, key=lambda hook: hook.profile_id == profile.pk)
+    return {hook.action: hook for hook in ordered}

@@ -65,9 +65,8 @@ class WebhookForm(forms.Form):
             self.add_error("secret", _("Type the secret, or choose another way to sign."))
         return cleaned
 
-    @property
-    def chosen_secret(self) -> str | None:
-        """Return the secret to register: None keeps the present one."""
+    def secret_to_register(self) -> str | None:
+        """Return the chosen secret, drawn anew if that was asked for; None keeps the present."""
         chosen = self.cleaned_data["signing"]
         if chosen == "keep":
             return None

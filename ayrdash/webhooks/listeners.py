@@ -14,10 +14,9 @@ from profiles.models import Profile
     "profile.deleted",
     "profile.restored",
 )
-def profile_changed(event: Event, profile: Profile | None) -> None:
+def profile_changed(event: Event, profile: Profile) -> None:
     """``type`` is the verb's second half: created, archived …"""
-    if profile is not None:
-        emit(profile=profile, action=Action.PROFILE, data={"type": event.verb.split(".")[1]})
+    emit(profile=profile, action=Action.PROFILE, data={"type": event.verb.split(".")[1]})
 
 
 # verb: type and source as in API contract 4.6. A link that the network ended counts as
@@ -33,10 +32,8 @@ _SOCIAL = {
 
 
 @listens_to(*_SOCIAL)
-def social_account_changed(event: Event, profile: Profile | None) -> None:
+def social_account_changed(event: Event, profile: Profile) -> None:
     """Tell of links made and lost."""
-    if profile is None:
-        return
     kind, source = _SOCIAL[event.verb]
     data = {
         "type": kind,

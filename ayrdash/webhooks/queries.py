@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ayrdash.accounts.models import Account
 from ayrdash.core.paging import Page, keyset_page
+from ayrdash.webhooks.access import serving_webhooks
 from ayrdash.webhooks.models import Action, Attempt, Delivery, Webhook
 from profiles.models import Profile
 
@@ -13,26 +14,21 @@ SENT = (Action.SCHEDULED, Action.POST, Action.SOCIAL, Action.PROFILE, Action.SUS
 
 @dataclass(frozen=True)
 class Row:
-    """One kind of event on the page: the profile's own webhook, or the inherited one."""
+    """One kind of event on the page, and the webhook that serves it, if one does."""
 
     action: Action
-    own: Webhook | None
-    inherited: Webhook | None
+    hook: Webhook | None
+    is_inherited: bool
 
 
 def rows(profile: Profile) -> list[Row]:
-    """Return a row per kind of event, with the Primary's webhook where it would serve."""
-    found = Webhook.objects.filter(profile__account_id=profile.account_id).filter(
-        profile__in=_sources(profile)
-    )
-    own = {hook.action: hook for hook in found if hook.profile_id == profile.pk}
-    others = {hook.action: hook for hook in found if hook.profile_id != profile.pk}
-    return [Row(a, own.get(a), others.get(a) if a not in own else None) for a in SENT]
-
-
-def _sources(profile: Profile) -> list[int]:
-    primary = Profile.objects.filter(account_id=profile.account_id, kind=Profile.Kind.PRIMARY)
-    return [profile.pk, *primary.values_list("pk", flat=True)]
+    """Return a row per kind of event that this version sends."""
+    serving = serving_webhooks(profile)
+    found = ((action, serving.get(action)) for action in SENT)
+    return [
+        Row(action, hook, hook is not None and hook.profile_id != profile.pk)
+        for action, hook in found
+    ]
 
 
 def log(profile: Profile, *, action: str, state: str, cursor: str) -> Page[Delivery]:

@@ -19,10 +19,10 @@ def hold_overdue(profile: Profile) -> int:
     else:
         theirs = Post.objects.filter(profile=profile)
     # The state in the outer condition: see services.attempts.take.
-    overdue = Delivery.objects.filter(
-        state=D.QUEUED, due_at__lt=timezone.now(), post__in=theirs.values("pk")
-    )
-    posts = list(overdue.values_list("post_id", flat=True).distinct())
-    held = overdue.update(state=D.HELD)
-    Post.objects.filter(pk__in=posts, deliveries__state=D.HELD).update(state=Post.State.HELD)
+    deliveries = Delivery.objects.filter(post__in=theirs.values("pk"))
+    held = deliveries.filter(state=D.QUEUED, due_at__lt=timezone.now()).update(state=D.HELD)
+    # A post that another network is just being called for keeps its state until that ends.
+    waiting = deliveries.filter(state=D.HELD).values("post_id")
+    busy = deliveries.filter(state=D.PUBLISHING).values("post_id")
+    theirs.filter(pk__in=waiting).exclude(pk__in=busy).update(state=Post.State.HELD)
     return held

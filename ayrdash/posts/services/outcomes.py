@@ -25,15 +25,17 @@ def tell_outcome(post: Post, *, before: str) -> None:
     """
     if before not in UNDER_WAY or post.state not in ENDED:
         return
-    _alert(post)
-    data = _data(post)
+    deliveries = list(
+        Delivery.objects.filter(post=post).select_related("social_account").order_by("network")
+    )
+    _alert(post, deliveries)
+    data = _data(post, deliveries)
     emit(profile=post.profile, action=Action.POST, data=data)
     if post.due_at > post.created_at + AT_ONCE:
         emit(profile=post.profile, action=Action.SCHEDULED, data=data)
 
 
-def _data(post: Post) -> dict[str, Any]:
-    deliveries = Delivery.objects.filter(post=post).order_by("network")
+def _data(post: Post, deliveries: list[Delivery]) -> dict[str, Any]:
     published = [row for row in deliveries if row.state == D.PUBLISHED]
     failed = [row for row in deliveries if row.state == D.FAILED]
     return {
@@ -61,12 +63,12 @@ def _data(post: Post) -> dict[str, Any]:
     }
 
 
-def _alert(post: Post) -> None:
+def _alert(post: Post, deliveries: list[Delivery]) -> None:
     """One alert per network while posts fail there, closed by the next that goes out.
 
     A lost link has its own alert: posts that failed for it raise no second one.
     """
-    for row in Delivery.objects.filter(post=post).select_related("social_account"):
+    for row in deliveries:
         if row.state == D.PUBLISHED:
             resolve(profile=post.profile, kind=AlertKind.POST_FAILED, incident=row.network)
         elif row.state == D.FAILED and not (

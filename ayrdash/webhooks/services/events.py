@@ -7,26 +7,19 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ayrdash.webhooks.access import serving_webhooks
 from ayrdash.webhooks.models import Delivery, Webhook
 from ayrdash.webhooks.services.registration import WebhookRefused
 from profiles.models import Profile
 
 
-def webhook_for(profile: Profile, action: str) -> Webhook | None:
-    """Return where an event of the profile goes: its own webhook, else the Primary's.
-
-    One that is switched off receives nothing, and the Primary's does not step in for it.
-    """
-    found = Webhook.objects.filter(action=action, profile__account_id=profile.account_id)
-    own = found.filter(profile=profile).first()
-    hook = own or found.filter(profile__kind=Profile.Kind.PRIMARY).first()
-    return hook if hook and hook.is_on else None
-
-
 def emit(*, profile: Profile, action: str, data: dict[str, Any]) -> Delivery | None:
-    """Queue one event with ``data`` added to the common members; None if nobody wants it."""
-    hook = webhook_for(profile, action)
-    return _queue(hook, profile, data) if hook else None
+    """Queue one event with ``data`` added to the common members; None if nobody wants it.
+
+    A webhook that is switched off receives nothing, and the Primary's does not step in.
+    """
+    hook = serving_webhooks(profile).get(action)
+    return _queue(hook, profile, data) if hook and hook.is_on else None
 
 
 def send_test(*, webhook: Webhook) -> Delivery:

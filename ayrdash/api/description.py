@@ -5,25 +5,51 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from ninja.schema import NinjaGenerateJsonSchema
+
 from ayrdash.api.app import api
 from ayrdash.api.codes import CODES
+from ayrdash.api.schemas import ErrorOut
 
-# As RFC 9110 calls them; Python took these names over in 3.13.
-_NAMES = {"413": "Content Too Large", "422": "Unprocessable Content"}
+# What any call may answer beside 200, as RFC 9110 names it.
+ERRORS = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    413: "Content Too Large",
+    429: "Too Many Requests",
+    500: "Internal Server Error",
+    501: "Not Implemented",
+    503: "Service Unavailable",
+}
 
 
 @cache
 def described() -> dict[str, Any]:
-    """Return the description as plain data, its members in a fixed order."""
+    """Return the description as plain data.
+
+    Errors are the same everywhere and are added here: declared at each endpoint they
+    would be a thousand models, built at every start.
+    """
     from ayrdash.api import urls  # noqa: F401 - importing registers every endpoint
 
     schema: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/")))
+    schema["components"]["schemas"]["ErrorOut"] = ErrorOut.model_json_schema(
+        mode="serialization", schema_generator=NinjaGenerateJsonSchema
+    )
     for operations in schema["paths"].values():
         for operation in operations.values():
-            for status, name in _NAMES.items():
-                if status in operation["responses"]:
-                    operation["responses"][status]["description"] = name
+            operation["responses"].update(_errors())
     return schema
+
+
+def _errors() -> dict[str, Any]:
+    answer = {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorOut"}}}
+    return {
+        str(status): {"content": answer, "description": name} for status, name in ERRORS.items()
+    }
 
 
 def as_text() -> str:

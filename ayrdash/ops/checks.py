@@ -15,6 +15,8 @@ from django.http.request import validate_host  # noqa: TID251 - the rule alone, 
 
 from ayrdash.accounts.models import Account
 
+# The tag of what depends on this installation; all else is the code's, and the suite's.
+CONFIGURATION = "configuration"
 SIGNUP_VALUES = ("first-owner", "closed", "open")
 SHORTEST_LOOKUP_KEY = 16
 POSITIVE = (
@@ -28,7 +30,7 @@ POSITIVE = (
 )
 
 
-@register
+@register(CONFIGURATION)
 def configuration(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Return every fault of the configuration, each with a way to mend it."""
     parts = (_keys, _choices, _support, _public_url, _data_folder, _figures, _counting)

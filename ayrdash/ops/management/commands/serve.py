@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from ayrdash.home.services import new_setup_link
+from ayrdash.ops.checks import CONFIGURATION
 from ayrdash.ops.static_stamp import collect_if_changed
 
 
@@ -21,7 +22,8 @@ class Command(BaseCommand):
     """Prepares the installation, then runs gunicorn and one worker until stopped."""
 
     help = "Migrate, collect static files, then serve the web pages and run the worker."
-    requires_system_checks = "__all__"
+    # Django's own checks load every page only to say what the suite has said already.
+    requires_system_checks = (CONFIGURATION,)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--no-worker", action="store_true", help="serve the web pages only")

@@ -33,3 +33,13 @@ def keeps_files(
         return view
 
     return mark
+
+
+def untyped(*names: str) -> Callable[[ViewT], ViewT]:
+    """Name the fields of a view's form that nobody typed: kept when refused, not shown."""
+
+    def mark(view: ViewT) -> ViewT:
+        view.untyped = frozenset(names)  # type: ignore[attr-defined]  # read by ActingStampMiddleware
+        return view
+
+    return mark

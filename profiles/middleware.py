@@ -158,6 +158,7 @@ def moved_on(
         if name not in own_fields and not _is_secret(name)
         for value in values
     ]
+    untyped: frozenset[str] = getattr(view, "untyped", frozenset())
     keep_files = getattr(view, "keep_files", None)
     if keep_files and request.FILES:
         typed += keep_files(request)
@@ -166,7 +167,7 @@ def moved_on(
         "opened_as": opened_as,
         "opened_stamp": acting.stamp(opened_as) if opened_as and can_return else "",
         "typed": typed,
-        "shown": [(name, value) for name, value in typed if value.strip()],
+        "shown": [(name, value) for name, value in typed if value.strip() and name not in untyped],
         "left_out": any(_is_secret(name) for name in request.POST if name not in own_fields),
         "action": request.get_full_path(),
     }

@@ -80,6 +80,14 @@ def test_every_value_of_a_name_is_kept(alice, other):
     assert page.count('name="networks" value="mastodon"') == 2
 
 
+def test_what_nobody_typed_is_kept_and_not_shown(alice, other):
+    client = alice.client(acting_as=other)
+    data = {"text": "Hello", "key": "k3y", "acting": acting.stamp(alice.profile)}
+    answer = client.post(reverse("posts:create"), data)
+    assert answer.context["shown"] == [("text", "Hello")]
+    assert 'name="key" value="k3y"' in answer.content.decode()
+
+
 def test_a_password_is_not_written_back(alice, other):
     client = alice.client(acting_as=other)
     data = {

@@ -20,7 +20,7 @@ from ayrdash.posts.forms import ComposeForm, Kept
 from ayrdash.posts.models import Media, Post
 from ayrdash.posts.rules import PostRefused
 from ayrdash.posts.services.create import NewPost, PostProblems, SavedBefore, create_post
-from profiles.decorators import keeps_files
+from profiles.decorators import keeps_files, untyped
 
 
 def keep_files(request: AccountRequest) -> list[tuple[str, str]]:
@@ -44,6 +44,7 @@ def kept_media(request: AccountRequest, data: QueryDict) -> list[Media]:
     return Kept(access.unattached_media(request.membership, refs), alts).media
 
 
+@untyped("key", "media")
 @keeps_files(keep_files)
 @account_required
 def create(request: AccountRequest) -> HttpResponse:

@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "teams",
     "ayrdash.alerts",
     "ayrdash.webhooks",
+    "ayrdash.apikeys",
     "ayrdash.suspensions",
     "ayrdash.networks",
     "ayrdash.posts",

@@ -24,6 +24,9 @@ class AccountSettings(models.Model):
     allow_existing_logins = models.BooleanField(default=False)
     # Days that an invitation can be accepted, 1 to 30.
     invitation_days = models.PositiveSmallIntegerField(default=7)
+    # From where the API may be called: [{"network": "203.0.113.0/24", "note": "Office"}];
+    # empty: from anywhere.
+    allowed_addresses = models.JSONField(default=list)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -41,6 +44,7 @@ class AlertKind(models.TextChoices):
     POST_FAILED = "post_failed", _("A post could not be published")
     SUSPENDED = "suspended", _("A profile was suspended or reinstated")
     WEBHOOK_OFF = "webhook_off", _("A webhook was switched off")
+    KEY_EXPIRES = "key_expires", _("An API key is about to expire")
 
 
 class AlertAddress(models.Model):

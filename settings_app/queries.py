@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Count
 
+from ayrdash.accounts.entitlements import Feature, is_entitled
 from ayrdash.accounts.models import Account, Membership
 from settings_app.content import DEFAULTS
 from settings_app.models import AccountSettings, AlertAddress, LookFile, LookVersion
@@ -15,6 +16,18 @@ def settings_of(account: Account) -> AccountSettings:
     """Return the Account's settings; what was never changed is at its default."""
     found = AccountSettings.objects.filter(account=account).first()
     return found or AccountSettings(account=account)
+
+
+def allowed_networks(account: Account) -> list[str]:
+    """Return the networks that the API may be called from; none: from anywhere.
+
+    The list holds as long as the plan includes it. Asks nothing of the database where
+    the settings came with the Account.
+    """
+    if not is_entitled(account, Feature.ADDRESS_LIST):
+        return []
+    settings: AccountSettings | None = getattr(account, "settings", None)
+    return [entry["network"] for entry in settings.allowed_addresses] if settings else []
 
 
 def disabled_networks(account: Account) -> set[str]:

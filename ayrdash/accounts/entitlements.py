@@ -18,6 +18,8 @@ class Feature(StrEnum):
     PROFILE_SETTINGS = "profile_settings"
     # Own style sheet, page title, button text, favicon and footer of the linking page.
     MAX_PACK = "max_pack"
+    # The API is called from approved addresses alone.
+    ADDRESS_LIST = "address_list"
 
 
 _INCLUDED: dict[str, frozenset[Feature]] = {

@@ -23,6 +23,8 @@ class Action(StrEnum):
     LINK = "link"
     MANAGE_PROFILES = "manage_profiles"
     SEE_KEYS = "see_keys"
+    # Named keys open the API of the Account as a whole.
+    MANAGE_KEYS = "manage_keys"
     MANAGE_WEBHOOKS = "manage_webhooks"
     CHANGE_SETTINGS = "change_settings"
     SEE_PLAN = "see_plan"
@@ -45,7 +47,9 @@ _ALLOWED: dict[str, frozenset[Action]] = {
 # profiles, and by the Primary Profile Lock (dashboard.md section 5: neither Profile
 # Settings nor Account/Billing).
 _WHOLE_ACCOUNT = frozenset({Action.CHANGE_SETTINGS, Action.SEE_PLAN})
-_ALL_PROFILES = frozenset({Action.MANAGE_PROFILES, Action.MANAGE_TEAM, Action.SEE_AUDIT})
+_ALL_PROFILES = frozenset(
+    {Action.MANAGE_PROFILES, Action.MANAGE_TEAM, Action.SEE_AUDIT, Action.MANAGE_KEYS}
+)
 
 
 def may(membership: Membership, action: Action) -> bool:

@@ -14,6 +14,7 @@ _TITLES: dict[str, Promise] = {
     AlertKind.POST_FAILED: _("A post could not be published to %(network)s"),
     AlertKind.SUSPENDED: _("The profile is suspended"),
     AlertKind.WEBHOOK_OFF: _("The webhook “%(action)s” was switched off"),
+    AlertKind.KEY_EXPIRES: _("The API key “%(name)s” expires on %(day)s"),
 }
 
 
@@ -31,6 +32,8 @@ def remedy_path(alert: Alert) -> str:
         return reverse("posts:detail", args=[alert.details["post"]])
     if alert.kind == AlertKind.WEBHOOK_OFF:
         return reverse("webhooks:edit", args=[alert.details["action"]])
+    if alert.kind == AlertKind.KEY_EXPIRES:
+        return reverse("apikeys:detail", args=[alert.incident])
     if alert.kind == AlertKind.SUSPENDED:
         return reverse("suspensions:profile", args=[alert.profile.ref_id])
     return reverse("networks:index")

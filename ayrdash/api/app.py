@@ -13,6 +13,8 @@ from ninja.errors import ValidationError
 from ayrdash.api.auth import BearerKey
 from ayrdash.api.envelope import Reply, error_reply, for_exception
 from ayrdash.api.parsing import TolerantParser
+from ayrdash.api.rules import declare
+from ayrdash.apikeys.scopes import Rule, Scope
 from ayrdash.posts import limits
 
 ViewT = TypeVar("ViewT", bound=Callable[..., Reply])
@@ -58,15 +60,15 @@ def endpoint(
     aliases: Sequence[str] = (),
     auth: BearerKey | None = PROFILE,
     tag: str = "",
+    scope: Scope | Rule | None = None,
 ) -> Callable[[ViewT], ViewT]:
     """Register a view under a path and its older names, all of them answering alike.
 
     ``methods`` are separated by blanks; the first is the documented one. An alias may
-    carry a method of its own ("PUT /profiles/profile").
+    carry a method of its own ("PUT /profiles/profile"). ``scope`` says what a
+    named key needs to make the call: each has one.
     """
-    first, *others = methods.split()
-    names = [f"{first} {path}", *(f"{method} {path}" for method in others)]
-    names += [alias if " " in alias else f"{first} {alias}" for alias in aliases]
+    names = _names(methods.split(), path, aliases)
 
     def register(view: ViewT) -> ViewT:
         if names[1:]:
@@ -85,10 +87,22 @@ def endpoint(
                 include_in_schema=place == 0,
                 by_alias=True,
             )(view)
-            _actions[method, url_name(where)] = action
+            _note(method, url_name(where), action, scope)
         return view
 
     return register
+
+
+def _names(methods: list[str], path: str, aliases: Sequence[str]) -> list[str]:
+    """Return every "METHOD path" that is answered, the documented one first."""
+    names = [f"{method} {path}" for method in methods]
+    return names + [alias if " " in alias else f"{methods[0]} {alias}" for alias in aliases]
+
+
+def _note(method: str, name: str, action: str, scope: Scope | Rule | None) -> None:
+    _actions[method, name] = action
+    if scope is not None:
+        declare(method, name, scope)
 
 
 def registered() -> set[tuple[str, str]]:

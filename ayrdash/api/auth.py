@@ -3,23 +3,31 @@
 A session never counts here: the middleware has taken the cookies away.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja.security.base import AuthBase
 
 from ayrdash.accounts.models import Account
 from ayrdash.activity.services import unnamed_actor
 from ayrdash.api import limits
-from ayrdash.api.errors import ApiError, no_such_profile_key
+from ayrdash.api.errors import ApiError, beyond_the_key, no_such_profile_key
 from ayrdash.api.parsing import allow_body, body_of
+from ayrdash.api.rules import rule_of
+from ayrdash.apikeys import scopes
+from ayrdash.apikeys.access import reached
+from ayrdash.apikeys.models import NamedKey, Secret
+from ayrdash.apikeys.services import use
+from ayrdash.core.addresses import client_address, is_within
 from ayrdash.suspensions import services as suspensions
 from ayrdash.suspensions.models import Suspension
 from ayrdash.suspensions.services import ProfileSuspended
-from profiles.models import Key, Profile
+from profiles.models import Profile
 from profiles.services.keys import find_key, note_api_call
+from settings_app.queries import allowed_networks
 
 
 @dataclass(frozen=True)
@@ -27,13 +35,26 @@ class Caller:
     """The account whose key was sent, and the profile that the call is about.
 
     ``has_profile_key`` tells whether a Profile Key named it: post replies are then wrapped.
+    ``named`` is the named key, where it is one; ``only`` holds the ids of the profiles
+    that it is for, None: all of the account.
     """
 
     account: Account
     primary: Profile
     profile: Profile
-    key: Key
-    has_profile_key: bool
+    key_label: str
+    has_profile_key: bool = False
+    named: NamedKey | None = None
+    only: frozenset[int] | None = None
+
+    def reaches(self, profile_id: int) -> bool:
+        """Tell whether the key is for a profile of the account."""
+        return self.only is None or profile_id in self.only
+
+    def require_all_profiles(self) -> None:
+        """Refuse what concerns the account as a whole to a key for chosen profiles."""
+        if self.only is not None:
+            raise beyond_the_key()
 
 
 class ApiRequest(HttpRequest):
@@ -60,57 +81,106 @@ class BearerKey(AuthBase):
         self.longest_body = longest_body
 
     def __call__(self, request: HttpRequest) -> Caller:
-        key = _api_key(request.headers.get("Authorization", ""))
-        primary = key.profile
+        caller = _caller(request)
         allow_body(request, self.longest_body)
-        profile = None if self.account_level else _named_profile(request, primary.account)
-        caller = Caller(
-            account=primary.account,
-            primary=primary,
-            profile=profile or primary,
-            key=key,
-            has_profile_key=profile is not None,
-        )
+        if not self.account_level:
+            caller = _acting(request, caller)
         _count(request, caller.profile)
         _refuse_suspended(caller.profile)
         note_api_call(profile=caller.profile)
-        unnamed_actor.set(f"API key {key.masked}")  # the middleware resets it
+        unnamed_actor.set(f"API key {caller.key_label}")  # the middleware resets it
         return caller
 
 
-def _api_key(header: str) -> Key:
-    kind, _space, token = header.strip().partition(" ")
-    token = token.strip()
-    if kind.lower() != "bearer" or not token:
-        message = _("API key missing: send it as “Authorization: Bearer API_KEY”.")
-        raise ApiError(102, message, action="authorization", status=401)
+def _caller(request: HttpRequest) -> Caller:
+    """Return who sent the key, for the Primary Profile; refuse a key that may not do this."""
+    token = _token(request.headers.get("Authorization", ""))
     key = find_key(token)
     if key is None:
-        raise ApiError(102, _("API key not valid."), action="authorization")
+        return _by_named_key(request, token)
     if not key.profile.is_primary:
         message = _(
             "That is a Profile Key. Send the API key as Bearer, and the Profile Key in the "
             "Profile-Key header."
         )
         raise ApiError(102, message, action="authorization")
-    return key
+    _refuse_address(request, key.profile.account, key.masked)
+    return Caller(key.profile.account, key.profile, key.profile, key.masked)
 
 
-def _named_profile(request: HttpRequest, account: Account) -> Profile | None:
+def _token(header: str) -> str:
+    kind, _space, token = header.strip().partition(" ")
+    token = token.strip()
+    if kind.lower() != "bearer" or not token:
+        message = _("API key missing: send it as “Authorization: Bearer API_KEY”.")
+        raise ApiError(102, message, action="authorization", status=401)
+    return token
+
+
+def _by_named_key(request: HttpRequest, token: str) -> Caller:
+    secret = use.find_secret(token)
+    if secret is None:
+        raise ApiError(102, _("API key not valid."), action="authorization")
+    account, label = secret.key.account, f"“{secret.key.name}” {secret.masked}"
+    _refuse_address(request, account, label)
+    _refuse_named(request, secret, label)
+    primary = use.primary_of(account)
+    only = reached(secret.key)
+    return Caller(account, primary, primary, label, named=secret.key, only=only)
+
+
+def _refuse_named(request: HttpRequest, secret: Secret, label: str) -> None:
+    """Refuse what the key may not do; stamp the use of one that may."""
+    now, address = timezone.now(), client_address(request)
+    error = scopes.refusal(secret, rule_of(request), address=address, now=now)
+    if error is None:
+        use.note_use(secret=secret, address=address, now=now)
+        return
+    if error.code == scopes.ADDRESS:
+        use.record_address_refused(
+            account=secret.key.account, masked=label, address=address, now=now
+        )
+    raise ApiError(error.code, error.message, action="authorization")
+
+
+def _refuse_address(request: HttpRequest, account: Account, label: str) -> None:
+    """Refuse who calls from an address that is not on the account's list (contract 1.9)."""
+    networks = allowed_networks(account)
+    address = client_address(request)
+    if not networks or is_within(address, networks):
+        return
+    use.record_address_refused(account=account, masked=label, address=address, now=timezone.now())
+    message = _("The API may not be called from %s: the address is not on the account's list.")
+    raise ApiError(901, message % (address or _("an unknown address")), action="authorization")
+
+
+def _acting(request: HttpRequest, caller: Caller) -> Caller:
+    """Return the caller for the profile that header or body names, else for the Primary."""
+    profile = _named_profile(request, caller)
+    if profile is not None:
+        return replace(caller, profile=profile, has_profile_key=True)
+    if not caller.reaches(caller.primary.pk):
+        raise beyond_the_key()
+    return caller
+
+
+def _named_profile(request: HttpRequest, caller: Caller) -> Profile | None:
     """Return the profile that header or body names; None: nobody named one.
 
     An empty header counts as absent: the vendor's own plugin sends it empty.
     """
     text = request.headers.get("Profile-Key", "").strip() or _key_in_body(request)
-    return profile_of_key(account, text) if text else None
+    return profile_of_key(caller, text) if text else None
 
 
-def profile_of_key(account: Account, text: str) -> Profile:
-    """Return the account's User Profile that a Profile Key names. Raises 144."""
+def profile_of_key(caller: Caller, text: str) -> Profile:
+    """Return the account's User Profile that a Profile Key names. Raises 144, 952."""
     key = find_key(text)
-    if key is None or key.profile.account_id != account.pk or key.profile.is_primary:
+    if key is None or key.profile.account_id != caller.account.pk or key.profile.is_primary:
         raise no_such_profile_key()
-    key.profile.account = account
+    if not caller.reaches(key.profile.pk):
+        raise beyond_the_key()
+    key.profile.account = caller.account
     return key.profile
 
 

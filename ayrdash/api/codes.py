@@ -120,7 +120,12 @@ _ROWS = (
     Code(504, 403, "Links to a single network are not included.", _PLAN, _L),
     Code(518, 200, "A warning, not an error.", "Nothing to do.", _L),
     Code(900, 400, "A rule refused the request.", "Read the message.", _L),
-    Code(901, 403, "The caller's address is not on the account's list.", "Add it.", _L),
+    Code(
+        901,
+        403,
+        "The caller's address is not on the account's IP white list.",
+        "Add it on the dashboard's Settings, or call from an address on the list.",
+    ),
     Code(903, 403, "The caller may not do this.", "Ask the account's owner.", _L),
     Code(904, 404, "There is no such address or object.", "Compare with the reference."),
     Code(905, 400, "The profile is archived.", "Bring it back in the dashboard.", _L),
@@ -153,6 +158,33 @@ _ROWS = (
     Code(943, 410, "The profile of the link is gone.", "Make another.", _L),
     Code(944, 409, "Another profile's visit is open in the browser.", "End it first.", _L),
     Code(945, 400, "Another account has this linking domain.", "Choose another.", _L),
+    Code(
+        950,
+        403,
+        "The named API key lacks the scope for the call.",
+        "Give the key the scope in the dashboard, or use another key.",
+    ),
+    Code(951, 403, "The named API key only reads.", "Use a key that may change things."),
+    Code(
+        952,
+        403,
+        "The named API key is for chosen profiles: not for this one, or not for the account "
+        "as a whole.",
+        "Send the Profile-Key of a chosen profile, or choose the profile in the dashboard.",
+    ),
+    Code(
+        953,
+        403,
+        "The caller's address is not on the named API key's own list.",
+        "Add it on the key's page, or call from an address on the list.",
+    ),
+    Code(954, 403, "The named API key has expired.", "Give it more time, or make another."),
+    Code(
+        955,
+        403,
+        "The named API key was ended, or the member who made it no longer may.",
+        "Make another in the dashboard.",
+    ),
     Code(980, 405, "The address does not answer this method.", "See the `Allow` header."),
     Code(981, 413, "The request's body is too large.", "Send less, or upload media apart."),
     Code(

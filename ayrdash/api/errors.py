@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from ayrdash.apikeys.scopes import not_for_profile
 from ayrdash.core.errors import DomainError, Text
 
 
@@ -40,3 +41,9 @@ def no_such_profile_key() -> ApiError:
     """Return the one answer for every Profile Key that is not the account's own."""
     message = _("The Profile Key is not valid. Copy it from the profile's page in the dashboard.")
     return ApiError(144, message, action="authorization")
+
+
+def beyond_the_key() -> ApiError:
+    """Return the refusal of a profile that a named key is not for."""
+    refused = not_for_profile()
+    return ApiError(refused.code, refused.message, action="authorization")

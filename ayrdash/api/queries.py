@@ -48,6 +48,8 @@ class ProfileFilters:
     networks: Sequence[str] = ()
     profile_keys: Sequence[str] = field(default_factory=tuple)
     only_none: bool = False
+    # Ids that the caller's key is for; None: all.
+    only: frozenset[int] | None = None
 
 
 def listed_profiles(
@@ -66,6 +68,8 @@ def listed_profiles(
         rows = rows.filter(active if filters.has_active else ~active)
     for network in filters.networks:
         rows = rows.filter(Exists(_active_accounts().filter(network=network)))
+    if filters.only is not None:
+        rows = rows.filter(pk__in=filters.only)
     if filters.only_none:
         rows = rows.none()
     # Plain tuples: thousands of model instances would cost more than all the rest.

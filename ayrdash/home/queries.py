@@ -96,6 +96,7 @@ _FEATURES: dict[Feature, Promise] = {
     Feature.USER_PROFILES: _("User Profiles"),
     Feature.PROFILE_SETTINGS: _("Settings for all profiles"),
     Feature.MAX_PACK: _("Own look of the linking page (Max Pack)"),
+    Feature.ADDRESS_LIST: _("IP white list for the API"),
 }
 
 

@@ -69,7 +69,7 @@ def find_key(text: str) -> Key | None:
             profile__member__deactivated_at=None,
             profile__account__closing_at=None,
         )
-        .select_related("profile__account")
+        .select_related("profile__account__settings")
         .first()
     )
     if key is not None and _is_stale(key.last_used_at, now):

@@ -8,9 +8,12 @@ from django.utils import timezone
 
 from ayrdash.accounts.models import Account
 from ayrdash.api.codes import CODES, Made
+from ayrdash.apikeys.models import NamedKey
 from profiles.models import Profile
+from settings_app.models import AccountSettings
 from tests.api.caller import codes_in
 from tests.api.test_posts import linked  # noqa: F401 - a fixture
+from tests.apikeys.keys import bearer, make_key
 
 HI = {"post": "Hi", "platforms": ["bluesky"]}
 CREATE = "com.atproto.repo.createRecord"
@@ -84,6 +87,39 @@ def plain_http(api, network, settings):
     return api.get("/user")
 
 
+def by_named_key(**wish):
+    """Return how a key with these bounds asks who it is."""
+
+    def call(api, network, settings):
+        _key, text = make_key(api.party, **wish)
+        return api.get("/user", headers=bearer(text))
+
+    return call
+
+
+def from_elsewhere(api, network, settings):
+    entry = {"network": "192.0.2.1", "note": ""}
+    AccountSettings.objects.update(allowed_addresses=[entry])
+    return api.get("/user")
+
+
+def expired_key(api, network, settings):
+    _key, text = make_key(api.party)
+    NamedKey.objects.update(expires_at=timezone.now())
+    return api.get("/user", headers=bearer(text))
+
+
+def ended_key(api, network, settings):
+    _key, text = make_key(api.party)
+    NamedKey.objects.update(revoked_at=timezone.now())
+    return api.get("/user", headers=bearer(text))
+
+
+def reading_key(api, network, settings):
+    _key, text = make_key(api.party, read_only=True)
+    return api.post("/post", HI, headers=bearer(text))
+
+
 CASES = {
     102: lambda api, network, settings: api.get("/user", headers={}),
     110: refused_by_the_network,
@@ -100,12 +136,19 @@ CASES = {
     400: lambda api, network, settings: api.post("/profiles", {}),
     429: over_the_limit,
     502: lambda api, network, settings: api.delete("/profiles/link-sessions/x"),
+    901: from_elsewhere,
     904: lambda api, network, settings: api.get("/nothing"),
     913: moved_on,
     914: other_content,
     916: archived,
     930: lambda api, network, settings: api.post("/hook", {"action": "x", "url": "https://a.b"}),
     942: suspended,
+    950: by_named_key(scopes=["webhooks"]),
+    951: reading_key,
+    952: by_named_key(all_profiles=False),
+    953: by_named_key(addresses=["192.0.2.1"]),
+    954: expired_key,
+    955: ended_key,
     980: lambda api, network, settings: api.post("/user"),
     981: body_too_large,
     982: broken,

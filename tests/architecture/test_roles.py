@@ -22,7 +22,7 @@ RIGHTS = {
 }
 LOCKED = frozenset({"change_settings", "see_plan"})
 OWNERS_ALONE = EVERYTHING - RIGHTS["admin"]
-LISTED = LOCKED | {"manage_profiles", "manage_team", "see_audit"}
+LISTED = LOCKED | {"manage_profiles", "manage_team", "see_audit", "manage_keys"}
 
 ROWS = all_rows()
 each_row = pytest.mark.parametrize("row", ROWS, ids=str)

@@ -18,6 +18,7 @@ from ayrdash.api.inputs import moment_of
 from ayrdash.api.params import OLD, FromQuery, Input, Networks
 from ayrdash.api.post_out import STATUS, post_row
 from ayrdash.api.schemas import History, PostOut
+from ayrdash.apikeys.scopes import Scope
 from ayrdash.core.networks import Network
 
 DEFAULT_DAYS = 30
@@ -65,7 +66,7 @@ class HistoryQuery(Input):
         return kinds[self.type]
 
 
-@endpoint("GET", "/history", action="request", answer=History)
+@endpoint("GET", "/history", action="request", answer=History, scope=Scope.READ)
 def history(request: ApiRequest, query: Annotated[HistoryQuery, FromQuery(...)]) -> Reply:
     """List the profile's posts, newest first. None at all is error 221."""
     start, end = query.period()
@@ -92,7 +93,7 @@ class OneQuery(Input):
     search_all: bool = Field(False, alias="searchAllPosts")
 
 
-@endpoint("GET", "/history/{post_id}", action="request", answer=PostOut)
+@endpoint("GET", "/history/{post_id}", action="request", answer=PostOut, scope=Scope.READ)
 def history_of(
     request: ApiRequest, post_id: str, query: Annotated[OneQuery, FromQuery(...)]
 ) -> Reply:
@@ -100,6 +101,8 @@ def history_of(
     if post_id in Network.values:
         raise ApiError(984, _("Posts made outside of this installation are not read."))
     found = queries.any_post(request.auth.account, post_id) if query.search_all else None
+    if found is not None and not request.auth.reaches(found.profile_id):
+        found = None
     post = found or found_post(request, post_id)
     profile = found.profile if found else request.auth.profile
     return Reply(post_row(queries.with_parts(post), profile))

@@ -10,6 +10,7 @@ from ayrdash.api.envelope import Reply, success
 from ayrdash.api.formats import iso
 from ayrdash.api.params import FromBody, FromQuery, Input
 from ayrdash.api.schemas import HookDone, Success
+from ayrdash.apikeys.scopes import Scope
 from ayrdash.webhooks.queries import registered_webhooks
 from ayrdash.webhooks.services.registration import register, unregister
 
@@ -37,7 +38,13 @@ class HookQuery(Input):
 
 
 @endpoint(
-    "POST", "/hook/webhook", aliases=["/hook"], action="request", answer=HookDone, tag="webhooks"
+    "POST",
+    "/hook/webhook",
+    aliases=["/hook"],
+    action="request",
+    answer=HookDone,
+    tag="webhooks",
+    scope=Scope.WEBHOOKS,
 )
 def register_webhook(request: ApiRequest, body: Annotated[HookIn, FromBody(...)]) -> Reply:
     """Send a kind of event to an https address; replaces the one before."""
@@ -49,7 +56,13 @@ def register_webhook(request: ApiRequest, body: Annotated[HookIn, FromBody(...)]
 
 
 @endpoint(
-    "DELETE", "/hook/webhook", aliases=["/hook"], action="delete", answer=HookDone, tag="webhooks"
+    "DELETE",
+    "/hook/webhook",
+    aliases=["/hook"],
+    action="delete",
+    answer=HookDone,
+    tag="webhooks",
+    scope=Scope.WEBHOOKS,
 )
 def unregister_webhook(request: ApiRequest, body: Annotated[HookNamed, FromBody(...)]) -> Reply:
     """Stop sending a kind of event. None registered is as good as stopped."""
@@ -58,12 +71,19 @@ def unregister_webhook(request: ApiRequest, body: Annotated[HookNamed, FromBody(
 
 
 @endpoint(
-    "GET", "/hook/webhook", aliases=["/hook"], action="request", answer=Success, tag="webhooks"
+    "GET",
+    "/hook/webhook",
+    aliases=["/hook"],
+    action="request",
+    answer=Success,
+    tag="webhooks",
+    scope=Scope.WEBHOOKS,
 )
 def list_webhooks(request: ApiRequest, query: Annotated[HookQuery, FromQuery(...)]) -> Reply:
     """Return the profile's addresses by event; with `allWebhooks` those of all profiles."""
     auth = request.auth
     hooks = registered_webhooks(auth.account, None if query.all_webhooks else auth.profile)
+    hooks = [hook for hook in hooks if auth.reaches(hook.profile_id)]
     told: dict[str, Any] = {}
     for hook in hooks:
         if hook.profile_id == auth.profile.pk:

@@ -13,6 +13,7 @@ from ayrdash.api.formats import iso_seconds
 from ayrdash.api.params import FromBody, Input, Words
 from ayrdash.api.parsing import as_object
 from ayrdash.api.schemas import LinkOut, Success
+from ayrdash.apikeys.scopes import Scope
 from ayrdash.core.errors import NotFound
 from ayrdash.linking.access import link_session_by_ref
 from ayrdash.linking.services import errors
@@ -73,7 +74,7 @@ def _new_link(request: ApiRequest, body: LinkIn) -> NewLink:
     return create_link_session(profile=request.auth.profile, options=body.options(), by=None)
 
 
-@endpoint("POST", "/profiles/link-sessions", action="create", answer=LinkOut)
+@endpoint("POST", "/profiles/link-sessions", action="create", answer=LinkOut, scope=Scope.LINKS)
 def create_link(request: ApiRequest, body: Annotated[LinkIn, FromBody(...)]) -> Reply:
     """Make a link session: a link with which an end user connects the profile's networks."""
     new = _new_link(request, body)
@@ -87,7 +88,12 @@ def create_link(request: ApiRequest, body: Annotated[LinkIn, FromBody(...)]) -> 
 
 
 @endpoint(
-    "DELETE", "/profiles/link-sessions/{session_id}", action="delete", auth=ACCOUNT, answer=Success
+    "DELETE",
+    "/profiles/link-sessions/{session_id}",
+    action="delete",
+    auth=ACCOUNT,
+    answer=Success,
+    scope=Scope.LINKS,
 )
 def revoke_link(request: ApiRequest, session_id: str) -> Reply:
     """Take a link back; whoever has it open is out at the next click."""
@@ -95,11 +101,13 @@ def revoke_link(request: ApiRequest, session_id: str) -> Reply:
         session = link_session_by_ref(request.auth.account, session_id)
     except NotFound as error:
         raise errors.LinkUnknown from error
+    if not request.auth.reaches(session.profile_id):
+        raise errors.LinkUnknown
     revoke(session=session, by=None)
     return success(sessionId=session_id)
 
 
-@endpoint("POST", "/profiles/generateJWT", action="JWT", answer=LinkOut)
+@endpoint("POST", "/profiles/generateJWT", action="JWT", answer=LinkOut, scope=Scope.LINKS)
 def generate_token(request: ApiRequest, body: Annotated[TokenIn, FromBody(...)]) -> Reply:
     """Make a link in the older form: a signed token and the address that opens it."""
     domain = domain_of(request.auth.account)

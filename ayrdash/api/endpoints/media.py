@@ -16,6 +16,7 @@ from ayrdash.api.models import Upload
 from ayrdash.api.params import FromBody, FromQuery, Input
 from ayrdash.api.parsing import body_of
 from ayrdash.api.schemas import MediaChecked, UploadList, UploadOut
+from ayrdash.apikeys.scopes import Rule, Scope
 from ayrdash.core import outbound
 
 MOST = 100
@@ -34,7 +35,13 @@ class MetaQuery(Input):
 
 
 @endpoint(
-    "POST", "/media/upload", aliases=["/upload"], action="request", auth=UPLOAD, answer=UploadOut
+    "POST",
+    "/media/upload",
+    aliases=["/upload"],
+    action="request",
+    auth=UPLOAD,
+    answer=UploadOut,
+    scope=Scope.POST,
 )
 def upload(request: ApiRequest) -> Reply:
     """Keep an image for 90 days: multipart `file`, or a base64 data URI in JSON.
@@ -65,20 +72,29 @@ def _row(upload: Upload) -> dict[str, Any]:
     }
 
 
-@endpoint("GET", "/media", action="request", answer=UploadList)
+@endpoint("GET", "/media", action="request", answer=UploadList, scope=Scope.POST)
 def media(request: ApiRequest) -> Reply:
     """List the profile's newest uploads, 100 at most."""
     rows = [_row(upload) for upload in uploads.recent_uploads(request.auth.profile, MOST)]
     return success(media=rows, count=len(rows))
 
 
-@endpoint("POST", "/media/urlExists", action="request", answer=MediaChecked, tag="media")
+@endpoint(
+    "POST",
+    "/media/urlExists",
+    action="request",
+    answer=MediaChecked,
+    tag="media",
+    scope=Rule(Scope.POST, reads=True),
+)
 def url_exists(request: ApiRequest, body: Annotated[MediaNamed, FromBody(...)]) -> Reply:
     """Say whether an address can be fetched, and what it holds. Up to 5 MB are read."""
     return _checked(body.media_url)
 
 
-@endpoint("GET", "/media/meta", action="request", answer=MediaChecked, tag="media")
+@endpoint(
+    "GET", "/media/meta", action="request", answer=MediaChecked, tag="media", scope=Scope.POST
+)
 def meta(request: ApiRequest, query: Annotated[MetaQuery, FromQuery(...)]) -> Reply:
     """Say what an address holds."""
     return _checked(query.url)

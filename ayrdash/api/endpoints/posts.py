@@ -31,6 +31,7 @@ from ayrdash.api.posting import (
 )
 from ayrdash.api.schedules import take_slot
 from ayrdash.api.schemas import PostOut, PostReply, Validated
+from ayrdash.apikeys.scopes import Rule, Scope
 from ayrdash.core.errors import DomainError, NotFound
 from ayrdash.posts.access import post_of
 from ayrdash.posts.models import Delivery, Post
@@ -50,7 +51,7 @@ def found_post(request: ApiRequest, ref: str, *, code: int = 221) -> Post:
         raise ApiError(code, _("There is no post with this id."), action="post") from error
 
 
-@endpoint("POST", "/post", action="post", answer=PostReply)
+@endpoint("POST", "/post", action="post", answer=PostReply, scope=Scope.POST)
 def create(request: ApiRequest, body: Annotated[NewPostIn, FromBody(...)]) -> Reply:
     """Publish a post now, or accept it for `scheduleDate`.
 
@@ -71,7 +72,7 @@ def create(request: ApiRequest, body: Annotated[NewPostIn, FromBody(...)]) -> Re
 def _for_keys(request: ApiRequest, body: NewPostIn) -> Reply:
     if len(body.profile_keys) > MOST_KEYS:
         raise bad_request(_("At most %d profileKeys in one call.") % MOST_KEYS)
-    profiles = [profile_of_key(request.auth.account, key) for key in body.profile_keys]
+    profiles = [profile_of_key(request.auth, key) for key in body.profile_keys]
     results = [(profile, _attempt(profile, body)) for profile in profiles]
     worked = all(result.worked for _profile, result in results)
     return Reply(wrapped(results), status=200 if worked else 400)
@@ -134,7 +135,14 @@ def _new_post(profile: Profile, body: NewPostIn, *, fetch: bool) -> NewPost:
     )
 
 
-@endpoint("POST", "/validate/post", action="post", answer=Validated, tag="validate")
+@endpoint(
+    "POST",
+    "/validate/post",
+    action="post",
+    answer=Validated,
+    tag="validate",
+    scope=Rule(Scope.POST, reads=True),
+)
 def validate_post(request: ApiRequest, body: Annotated[NewPostIn, FromBody(...)]) -> Reply:
     """Say whether a post would be accepted; nothing is kept or sent.
 
@@ -158,7 +166,7 @@ def validate_post(request: ApiRequest, body: Annotated[NewPostIn, FromBody(...)]
     )
 
 
-@endpoint("PUT", "/post/retry", action="post", answer=PostReply)
+@endpoint("PUT", "/post/retry", action="post", answer=PostReply, scope=Scope.POST)
 def retry(request: ApiRequest, body: Annotated[PostNamed, FromBody(...)]) -> Reply:
     """Try the networks that failed once more."""
     post = found_post(request, body.id)
@@ -167,7 +175,7 @@ def retry(request: ApiRequest, body: Annotated[PostNamed, FromBody(...)]) -> Rep
     return Reply({"status": "pending", "id": post.ref, "refId": request.auth.profile.ref_id})
 
 
-@endpoint("GET", "/post/{post_id}", action="post", answer=PostOut)
+@endpoint("GET", "/post/{post_id}", action="post", answer=PostOut, scope=Scope.POST)
 def read(request: ApiRequest, post_id: str) -> Reply:
     """Return one post as history shows it."""
     post = found_post(request, post_id)
@@ -175,7 +183,7 @@ def read(request: ApiRequest, post_id: str) -> Reply:
     return Reply(post_row(row, request.auth.profile))
 
 
-@endpoint("PATCH PUT", "/post", action="update", answer=PostReply)
+@endpoint("PATCH PUT", "/post", action="update", answer=PostReply, scope=Scope.POST)
 def update(request: ApiRequest, body: Annotated[PostChanges, FromBody(...)]) -> Reply:
     """Move a waiting post to another moment; a moment that is past means now."""
     body.refuse_unavailable()
@@ -186,7 +194,9 @@ def update(request: ApiRequest, body: Annotated[PostChanges, FromBody(...)]) -> 
     return success(id=post.ref, scheduleDate=iso_seconds(post.due_at))
 
 
-@endpoint("DELETE", "/post", aliases=["/delete"], action="delete", answer=PostReply)
+@endpoint(
+    "DELETE", "/post", aliases=["/delete"], action="delete", answer=PostReply, scope=Scope.POST
+)
 def delete(request: ApiRequest, body: Annotated[DeletePost, FromBody(...)]) -> Reply:
     """Delete posts from their networks, or cancel them where they still wait.
 

@@ -17,6 +17,7 @@ from ayrdash.api.errors import ApiError, bad_request
 from ayrdash.api.formats import freshness
 from ayrdash.api.params import OLD, FromBody, FromQuery, Input, Networks, Words
 from ayrdash.api.schemas import ProfileCreated, ProfileDone, ProfileList, Unlinked
+from ayrdash.apikeys.scopes import Rule, Scope
 from ayrdash.core.errors import NotEntitled, NotFound
 from ayrdash.core.networks import Network
 from ayrdash.networks.access import social_account_of
@@ -135,6 +136,7 @@ def _require_plan(account: Account) -> None:
     action="create",
     auth=ACCOUNT,
     answer=ProfileCreated,
+    scope=Rule(Scope.PROFILES, whole_account=True),
 )
 def create_profile(request: ApiRequest, body: Annotated[NewProfile, FromBody(...)]) -> Reply:
     """Create a User Profile. The reply alone ever shows its Profile Key."""
@@ -149,12 +151,15 @@ def create_profile(request: ApiRequest, body: Annotated[NewProfile, FromBody(...
     return success(title=profile.title, refId=profile.ref_id, profileKey=key.secret, **more)
 
 
-@endpoint("GET", "/profiles", action="request", auth=ACCOUNT, answer=ProfileList)
+@endpoint(
+    "GET", "/profiles", action="request", auth=ACCOUNT, answer=ProfileList, scope=Scope.PROFILES
+)
 def list_profiles(request: ApiRequest, query: Annotated[ProfileQuery, FromQuery(...)]) -> Reply:
     """List the User Profiles, newest first, never their keys."""
     account = request.auth.account
     _require_plan(account)
     if days := query.log_days():
+        request.auth.require_all_profiles()
         return Reply({"profiles": _action_log(account, days), **_report(account, days)})
     if query.include and not query.ref_id:
         raise bad_request(_("include: name one profile by refId."))
@@ -166,6 +171,7 @@ def list_profiles(request: ApiRequest, query: Annotated[ProfileQuery, FromQuery(
         profile_keys=query.profile_keys,
         # No profile has X keys of its own in this version.
         only_none=bool(query.is_byok_linked),
+        only=request.auth.only,
     )
     page = queries.listed_profiles(account, filters, cursor=query.cursor, size=query.limit)
     if query.cursor and page.items and not page.has_previous:
@@ -224,6 +230,7 @@ def _report(account: Account, days: int) -> dict[str, Any]:
     aliases=["PATCH /profiles/profile", "PUT /profiles/profile"],
     action="update",
     answer=ProfileDone,
+    scope=Scope.PROFILES,
 )
 def update_profile(request: ApiRequest, body: Annotated[ProfileChanges, FromBody(...)]) -> Reply:
     """Change the profile that the Profile Key names."""
@@ -238,6 +245,7 @@ def update_profile(request: ApiRequest, body: Annotated[ProfileChanges, FromBody
     aliases=["/profiles/profile", "/profiles/delete-profile"],
     action="delete",
     answer=ProfileDone,
+    scope=Scope.PROFILES,
 )
 def delete_profile(request: ApiRequest, body: Annotated[ProfileNamed, FromBody(...)]) -> Reply:
     """Delete the profile of the Profile Key, or else of exactly this title.
@@ -259,12 +267,12 @@ def _profile_to_delete(request: ApiRequest, body: ProfileNamed) -> Profile:
     if not body.title:
         raise bad_request(_("Name the profile: Profile-Key header, profileKey or title."))
     profile = queries.profile_by_title(request.auth.account, body.title)
-    if profile is None:
+    if profile is None or not request.auth.reaches(profile.pk):
         raise NotFound(_("No profile has exactly this title."))
     return profile
 
 
-@endpoint("DELETE", "/profiles/social", action="delete", answer=Unlinked)
+@endpoint("DELETE", "/profiles/social", action="delete", answer=Unlinked, scope=Scope.LINKS)
 def unlink_social(request: ApiRequest, body: Annotated[NetworkNamed, FromBody(...)]) -> Reply:
     """Unlink one network. One that is not linked is as good as unlinked."""
     profile = request.auth.profile

@@ -13,6 +13,7 @@ from ayrdash.api.params import FromBody, Input, Words
 from ayrdash.api.parsing import as_list
 from ayrdash.api.schedules import DEFAULT, drop_schedule, save_schedule, schedules_of
 from ayrdash.api.schemas import Success
+from ayrdash.apikeys.scopes import Scope
 
 Days = Annotated[list[int], BeforeValidator(as_list), Field(max_length=7)]
 
@@ -40,6 +41,7 @@ class ScheduleNamed(Input):
     aliases=["/auto-schedule/set", "/set-auto-schedule"],
     action="request",
     answer=Success,
+    scope=Scope.POST,
 )
 def set_schedule(request: ApiRequest, body: Annotated[ScheduleIn, FromBody(...)]) -> Reply:
     """Set the times under a title, at which posts with `autoSchedule` go out, one each."""
@@ -54,7 +56,12 @@ def set_schedule(request: ApiRequest, body: Annotated[ScheduleIn, FromBody(...)]
 
 
 @endpoint(
-    "GET", "/auto-schedule", aliases=["/auto-schedule/list"], action="request", answer=Success
+    "GET",
+    "/auto-schedule",
+    aliases=["/auto-schedule/list"],
+    action="request",
+    answer=Success,
+    scope=Scope.POST,
 )
 def list_schedules(request: ApiRequest) -> Reply:
     """Return the profile's schedules by title."""
@@ -63,7 +70,12 @@ def list_schedules(request: ApiRequest) -> Reply:
 
 
 @endpoint(
-    "DELETE", "/auto-schedule", aliases=["/auto-schedule/delete"], action="delete", answer=Success
+    "DELETE",
+    "/auto-schedule",
+    aliases=["/auto-schedule/delete"],
+    action="delete",
+    answer=Success,
+    scope=Scope.POST,
 )
 def delete_schedule(request: ApiRequest, body: Annotated[ScheduleNamed, FromBody(...)]) -> Reply:
     """Remove a title's times. Posts that have their moment keep it."""

@@ -10,6 +10,7 @@ from ayrdash.api.app import endpoint
 from ayrdash.api.auth import ApiRequest
 from ayrdash.api.envelope import Reply
 from ayrdash.api.errors import ApiError
+from ayrdash.apikeys.scopes import Rule, Scope
 
 CALLS = (
     "POST /post/bulk",
@@ -67,6 +68,23 @@ CALLS_WITH_WORD = (
 )
 
 
+# What a named key would need, by the first word of the path; the rest belongs to posting.
+_SCOPES = {
+    "user": Scope.READ,
+    "analytics": Scope.READ,
+    "brand": Scope.READ,
+    "hashtags": Scope.READ,
+    "auto-hashtag": Scope.READ,
+}
+# They only read, whatever their method.
+_READING = ("validate", "analytics", "hashtags", "auto-hashtag")
+
+
+def _needs(path: str) -> Rule:
+    word = path.split("/")[1]
+    return Rule(_SCOPES.get(word, Scope.POST), reads=True if word in _READING else None)
+
+
 def _refuse() -> Reply:
     raise ApiError(984, _("This version does not offer the call."))
 
@@ -80,7 +98,7 @@ def _offer_none() -> None:
             return _refuse()
 
         plain.__name__ = _name(call)
-        endpoint(method, path, action="request")(plain)
+        endpoint(method, path, action="request", scope=_needs(path))(plain)
     for call in CALLS_WITH_WORD:
         method, _space, path = call.partition(" ")
 
@@ -89,7 +107,7 @@ def _offer_none() -> None:
             return _refuse()
 
         worded.__name__ = _name(call)
-        endpoint(method, path, action="request")(worded)
+        endpoint(method, path, action="request", scope=_needs(path))(worded)
 
 
 def _name(call: str) -> str:

@@ -9,12 +9,13 @@ from ayrdash.api.envelope import Reply
 from ayrdash.api.formats import freshness, iso, iso_seconds, pair
 from ayrdash.api.post_out import title_of
 from ayrdash.api.schemas import UserOut
+from ayrdash.apikeys.scopes import Scope
 from ayrdash.networks.models import SocialAccount
 from ayrdash.networks.queries import linked_accounts
 from profiles.models import NEVER
 
 
-@endpoint("GET", "/user", action="request", answer=UserOut)
+@endpoint("GET", "/user", action="request", answer=UserOut, scope=Scope.READ)
 def user(request: ApiRequest) -> Reply:
     """Return the profile with its linked accounts, as they are now."""
     profile = request.auth.profile

@@ -1,0 +1,1 @@
+"""Named API keys: several for an Account, each with its own bounds."""

@@ -27,6 +27,16 @@ class Code:
     resolution: str
     made: Made = Made.HERE
 
+    @property
+    def meaning_text(self) -> str:
+        """The meaning without the marks of a document."""
+        return self.meaning.replace("`", "")
+
+    @property
+    def resolution_text(self) -> str:
+        """What to do without the marks of a document."""
+        return self.resolution.replace("`", "")
+
 
 _L = Made.LATER
 _RELINK = "Link the network again (link session or dashboard)."

@@ -1,7 +1,6 @@
 """The published description: OpenAPI 3.1, generated from the endpoints."""
 
 import json
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -74,26 +73,3 @@ def errors_as_markdown() -> str:
         for row in CODES.values()
     ]
     return "\n".join(lines) + "\n"
-
-
-@dataclass(frozen=True)
-class Group:
-    """The calls of one resource, as the page for people lists them."""
-
-    name: str
-    calls: list[dict[str, str]]
-
-
-@cache
-def calls_by_tag() -> list[Group]:
-    """Return every described call under its resource, those that are not offered last."""
-    found: dict[str, list[dict[str, str]]] = {}
-    missing: list[dict[str, str]] = []
-    for path, methods in described()["paths"].items():
-        for method, operation in methods.items():
-            text = operation.get("description", "").partition("\n\n")[0]
-            call = {"method": method.upper(), "path": path, "text": text.replace("`", "")}
-            offered = not text.startswith("Not offered")
-            (found.setdefault(operation["tags"][0], []) if offered else missing).append(call)
-    groups = [Group(tag, calls) for tag, calls in sorted(found.items())]
-    return [*groups, Group("not offered yet", missing)]

@@ -14,11 +14,13 @@ from ayrdash.api.endpoints import (  # noqa: F401 - importing registers
     unavailable,
     user,
 )
-from ayrdash.api.pages import docs
+from ayrdash.api.pages import docs, errors, try_out
 from ayrdash.api.views import description, file, missing
 
 urlpatterns = [
     path("docs", docs, name="api_docs"),
+    path("docs/errors", errors, name="api_errors"),
+    path("docs/<str:operation_id>", try_out, name="api_try"),
     path("openapi.json", description, name="api_description"),
     path("media/file/<str:ref>", file, name="api_file"),
     path("", api.urls),

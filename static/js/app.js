@@ -18,6 +18,7 @@ const lazy = {
   composer: () => import("./composer.js"),
   "passkey-trouble": () => import("./passkey-trouble.js"),
   switcher: () => import("./switcher.js"),
+  tryout: () => import("./tryout.js"),
 };
 
 export function attach(root) {

@@ -25,10 +25,16 @@ def no_file(party: Party) -> list[Any]:
     return ["0" * 32]
 
 
+def a_call(party: Party) -> list[Any]:
+    return ["list_profiles"]
+
+
 ROWS = [
     *nowhere("api_root"),
     *nowhere("api_missing"),
     Row("api_docs", "GET"),
+    Row("api_errors", "GET"),
+    Row("api_try", "GET", of=a_call, foreign=0),
     public("api_description", "GET"),
     public("api_file", "GET", 404, of=no_file),
 ]

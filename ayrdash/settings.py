@@ -4,6 +4,8 @@ Values come from the environment; ``NAME_FILE`` names a file that holds the valu
 of ``NAME`` (container secrets). Defaults are safe in production.
 """
 
+import hmac
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -49,6 +51,26 @@ OUTBOUND_LOOPBACK = env.bool("OUTBOUND_LOOPBACK", default=False)
 OUTBOUND_PRIVATE_HOSTS = env.list("OUTBOUND_PRIVATE_HOSTS", default=[])
 OUTBOUND_TIMEOUT_SECONDS = env.float("OUTBOUND_TIMEOUT_SECONDS", default=20.0)
 BLUESKY_HOST = env.str("BLUESKY_HOST", default="https://bsky.social").rstrip("/")
+# Apps registered at the networks that are linked by OAuth: network to (id, secret).
+NETWORK_APPS = {
+    name.lower(): (identifier, env.str(f"{name}_CLIENT_SECRET", default=""))
+    for name in (
+        *("FACEBOOK", "GMB", "INSTAGRAM", "LINKEDIN", "PINTEREST", "REDDIT"),
+        *("SNAPCHAT", "THREADS", "TIKTOK", "TWITTER", "YOUTUBE"),
+    )
+    if (identifier := env.str(f"{name}_CLIENT_ID", default=""))
+}
+# Base addresses to call in place of the networks' own: NETWORK_<NETWORK>_<PART>_URL.
+NETWORK_ADDRESSES = {
+    name.removeprefix("NETWORK_").removesuffix("_URL"): value.rstrip("/")
+    for name, value in os.environ.items()
+    if name.startswith("NETWORK_") and name.endswith("_URL")
+}
+# The built-in test network: made-up people, nothing leaves this machine.
+TEST_NETWORK = env.bool("TEST_NETWORK", default=DEBUG)
+if TEST_NETWORK:
+    _secret = hmac.new(LOOKUP_KEY.encode(), b"test network", "sha256").hexdigest()
+    NETWORK_APPS["test"] = ("ayrdash-test", _secret)
 BLUESKY_WEB = env.str("BLUESKY_WEB", default="https://bsky.app").rstrip("/")
 
 WEB_THREADS = env.int("WEB_THREADS", default=8)

@@ -5,7 +5,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ayrdash.alerts.models import Alert
-from ayrdash.core.networks import Network
+from ayrdash.core.networks import network_of
 from settings_app.models import AlertKind
 
 _TITLES: dict[str, Promise] = {
@@ -22,7 +22,7 @@ def title_of(alert: Alert) -> str:
     """Return what happened, in one line, in the reader's language."""
     words = dict(alert.details)
     if network := words.get("network"):
-        words["network"] = Network(network).label
+        words["network"] = network_of(network).label
     return str(_TITLES[alert.kind]) % words
 
 

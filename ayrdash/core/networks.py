@@ -21,5 +21,24 @@ class Network(models.TextChoices):
     YOUTUBE = "youtube", "YouTube"
 
 
+class BuiltIn(models.TextChoices):
+    """Networks of the product's own: no part of the API's list of thirteen."""
+
+    TEST = "test", "Test network"
+
+
+AnyNetwork = Network | BuiltIn
+CHOICES = [*Network.choices, *BuiltIn.choices]
+
 # Those that this version can link and publish to; ``networks.adapters`` has one for each.
 AVAILABLE = (Network.BLUESKY,)
+
+
+def network_of(value: str) -> AnyNetwork:
+    """Return the network of a wire name; raises ``ValueError`` for any other text."""
+    return BuiltIn(value) if value in BuiltIn.values else Network(value)
+
+
+def label_of(value: str) -> str:
+    """Return what people call a network; any other text as it is."""
+    return str(dict(CHOICES).get(value, value))

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from ayrdash.core.errors import DomainError
-from ayrdash.core.networks import Network
+from ayrdash.core.networks import AnyNetwork
 from ayrdash.linking.models import LinkSession
 from ayrdash.linking.services.errors import BadOption
 from ayrdash.linking.services.options import LinkOptions, MailOptions
@@ -86,7 +86,7 @@ class LinkSessionForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any = None, *, networks: list[Network], initial: dict[str, Any] | None = None
+        self, data: Any = None, *, networks: list[AnyNetwork], initial: dict[str, Any] | None = None
     ) -> None:
         super().__init__(data, initial=initial)
         choices = [(network.value, network.label) for network in networks]

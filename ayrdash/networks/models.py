@@ -1,10 +1,13 @@
 """Accounts at the networks, linked to profiles."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ayrdash.accounts.models import Account, User
 from ayrdash.core.fields import EncryptedTextField
-from ayrdash.core.networks import Network
+from ayrdash.core.networks import CHOICES
+from ayrdash.core.tokens import new_ref_id
 from profiles.models import Profile
 
 
@@ -18,7 +21,7 @@ class SocialAccount(models.Model):
         SUSPENDED = "suspended", _("Suspended by the network")
 
     profile = models.ForeignKey(Profile, models.CASCADE, related_name="social_accounts")
-    network = models.CharField(max_length=20, choices=Network.choices)
+    network = models.CharField(max_length=20, choices=CHOICES)
     # The network's own stable id (Bluesky: the DID; the handle may change).
     remote_id = models.CharField(max_length=255)
     handle = models.CharField(max_length=255)
@@ -35,6 +38,19 @@ class SocialAccount(models.Model):
     # Refusals of the login without a reason, in a row, and when the last one was counted.
     refusals = models.PositiveSmallIntegerField(default=0)
     refused_at = models.DateTimeField(null=True, blank=True)
+    # Linked by OAuth: what it is (a page, a person …), its address line, the app (whose
+    # network, which client), the permissions given, and those wanted but not given.
+    kind = models.CharField(max_length=10, blank=True)
+    location = models.CharField(max_length=255, blank=True)
+    app_network = models.CharField(max_length=20, blank=True)
+    client_id = models.CharField(max_length=255, blank=True)
+    scopes = models.JSONField(default=list, blank=True)
+    missing_scopes = models.JSONField(default=list, blank=True)
+    # Who consented, by the network's own id and name.
+    consent_id = models.CharField(max_length=255, blank=True)
+    consent_name = models.CharField(max_length=255, blank=True)
+    # When the link ends unless somebody links it anew; None: not by time alone.
+    ends_at = models.DateTimeField(null=True, blank=True)
     linked_at = models.DateTimeField(auto_now_add=True)
     # When a check last began, and when the network last said that all is well.
     checked_at = models.DateTimeField(null=True, blank=True)
@@ -54,3 +70,66 @@ class SocialAccount(models.Model):
     @property
     def is_linked(self) -> bool:
         return self.state == self.State.LINKED
+
+
+class NetworkApp(models.Model):
+    """Credentials of an app registered at a network: an Account's own, or the installation's."""
+
+    # None: the installation's.
+    account = models.ForeignKey(
+        Account, models.CASCADE, null=True, blank=True, related_name="network_apps"
+    )
+    network = models.CharField(max_length=20, choices=CHOICES)
+    client_id = models.CharField(max_length=255)
+    client_secret = EncryptedTextField(blank=True)
+    # When the *test* button last ran, and whether something was refused then.
+    tested_at = models.DateTimeField(null=True, blank=True)
+    refused = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "network"], name="one_app_per_account"),
+            models.UniqueConstraint(
+                fields=["network"], condition=Q(account=None), name="one_app_per_installation"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.network} app {self.client_id}"
+
+
+class LinkAttempt(models.Model):
+    """One try to link by OAuth, from the button to the picked target. Lives for minutes.
+
+    ``state`` goes out to the network and comes back once, in the browser that holds the
+    cookie; only their keyed hashes are stored.
+    """
+
+    class Stage(models.TextChoices):
+        STARTED = "started"
+        RETURNED = "returned"
+        DONE = "done"
+        FAILED = "failed"
+
+    # The address of its pages; public, opens nothing without the browser's cookie.
+    ref = models.CharField(max_length=40, unique=True, default=new_ref_id)
+    profile = models.ForeignKey(Profile, models.CASCADE, related_name="link_attempts")
+    network = models.CharField(max_length=20, choices=CHOICES)
+    # Whose attempt: a member in the dashboard, or the number of a link session.
+    user = models.ForeignKey(User, models.CASCADE, null=True, blank=True)
+    link_session = models.PositiveBigIntegerField(null=True, blank=True)
+    state_hash = models.CharField(max_length=64, unique=True)
+    browser_hash = models.CharField(max_length=64)
+    # The app by which it began, so that credentials changed meanwhile mix nothing up.
+    client_id = models.CharField(max_length=255)
+    verifier = EncryptedTextField(blank=True)
+    # JSON of the consent and its targets, tokens included; emptied at the end.
+    grant = EncryptedTextField(blank=True)
+    stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.STARTED)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"attempt at {self.network}"

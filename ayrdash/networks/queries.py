@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ayrdash.core.networks import Network
+from ayrdash.core.networks import AnyNetwork
 from ayrdash.networks.adapters import adapter_for
 from ayrdash.networks.models import SocialAccount
 from ayrdash.networks.visibility import visible_networks
@@ -13,7 +13,7 @@ from profiles.models import Profile
 class Card:
     """One network on the Social Accounts page and the linking page."""
 
-    network: Network
+    network: AnyNetwork
     account: SocialAccount | None
 
     @property

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ayrdash.accounts.entitlements import Feature, is_entitled
 from ayrdash.accounts.models import Account
-from ayrdash.core.networks import Network
-from ayrdash.networks.adapters import ADAPTERS
+from ayrdash.core.networks import AnyNetwork, Network
+from ayrdash.networks.adapters import adapter_for, spoken
+from ayrdash.networks.apps_of import configured_networks
 from ayrdash.networks.models import SocialAccount
 from profiles.models import Profile
 from settings_app.queries import disabled_networks
@@ -54,7 +55,7 @@ class Reason:
 class Visibility:
     """Whether a network is shown to a profile, and why."""
 
-    network: Network
+    network: AnyNetwork
     chain: tuple[Reason, ...] = ()
     account: SocialAccount | None = None
 
@@ -82,30 +83,32 @@ class Facts:
     """What the decisions of one Account rest on, read once for many profiles."""
 
     off: frozenset[str] = frozenset()
+    configured: frozenset[str] = frozenset()
     has_profiles: bool = True
     accounts: Mapping[int, Mapping[str, SocialAccount]] = field(default_factory=dict)
 
 
 def facts_of(account: Account, profiles: Iterable[Profile]) -> Facts:
-    """Read what decides for these profiles of one Account, in two statements."""
+    """Read what decides for these profiles of one Account, in three statements."""
     rows = SocialAccount.objects.filter(profile__in=list(profiles)).defer("credentials")
     accounts: dict[int, dict[str, SocialAccount]] = {}
     for row in rows:
         accounts.setdefault(row.profile_id, {})[row.network] = row
     return Facts(
         off=frozenset(disabled_networks(account)),
+        configured=configured_networks(account),
         has_profiles=is_entitled(account, Feature.USER_PROFILES),
         accounts=accounts,
     )
 
 
 def decide(
-    profile: Profile, network: Network, facts: Facts, link_networks: Sequence[str] = ()
+    profile: Profile, network: AnyNetwork, facts: Facts, link_networks: Sequence[str] = ()
 ) -> Visibility:
     """Return the decision for one profile and network; a link's list can only narrow it."""
     account = facts.accounts.get(profile.pk, {}).get(network)
     chain = (
-        _operator(network),
+        _operator(network, facts),
         _plan(profile, facts),
         _list(Rule.ACCOUNT, network in facts.off),
         _list(Rule.PROFILE, network in profile.disabled_networks),
@@ -116,10 +119,22 @@ def decide(
     return Visibility(network, chain, account)
 
 
-def _operator(network: Network) -> Reason:
-    if network in ADAPTERS:
+def is_configured(network: AnyNetwork, configured: frozenset[str]) -> bool:
+    """Tell whether a network has the app credentials that it needs, where it needs any."""
+    adapter = adapter_for(network)
+    if not adapter.capabilities.needs_app:
+        return True
+    return (adapter.oauth.app_network if adapter.oauth else network) in configured
+
+
+def _operator(network: AnyNetwork, facts: Facts) -> Reason:
+    if network not in spoken():
+        text = _("This installation does not speak to it.")
+    elif not is_configured(network, facts.configured):
+        text = _("Not configured: it has no app credentials yet.")
+    else:
         return Reason(Rule.OPERATOR, Verdict.PASS, _("This installation is set up for it."))
-    return Reason(Rule.OPERATOR, Verdict.HIDE, _("This installation is not set up for it."))
+    return Reason(Rule.OPERATOR, Verdict.HIDE, text)
 
 
 def _plan(profile: Profile, facts: Facts) -> Reason:
@@ -166,11 +181,12 @@ def explain(
     profile: Profile,
     *,
     link_networks: Sequence[str] = (),
-    networks: Iterable[Network] = tuple(ADAPTERS),
+    networks: Iterable[AnyNetwork] | None = None,
 ) -> list[Visibility]:
-    """Return the decisions for ``networks`` (usually those this installation speaks)."""
+    """Return the decisions for ``networks`` (None: those that this installation speaks)."""
     facts = facts_of(profile.account, [profile])
-    return [decide(profile, network, facts, link_networks) for network in networks]
+    asked = spoken() if networks is None else networks
+    return [decide(profile, network, facts, link_networks) for network in asked]
 
 
 def explain_many(
@@ -184,6 +200,6 @@ def explain_many(
     return [(p, [decide(p, network, facts) for network in asked]) for p in profiles]
 
 
-def visible_networks(profile: Profile) -> list[Network]:
+def visible_networks(profile: Profile) -> list[AnyNetwork]:
     """Return the networks that the profile may link, in their fixed order."""
     return [decision.network for decision in explain(profile) if decision.visible]

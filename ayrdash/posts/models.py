@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ayrdash.core.networks import Network
+from ayrdash.core.networks import CHOICES
 from ayrdash.core.tokens import random_base62
 from ayrdash.networks.models import SocialAccount
 from profiles.models import Profile
@@ -110,7 +110,7 @@ class Delivery(models.Model):
         DELETED = "deleted", _("Deleted")
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="deliveries")
-    network = models.CharField(max_length=20, choices=Network.choices)
+    network = models.CharField(max_length=20, choices=CHOICES)
     social_account = models.ForeignKey(
         SocialAccount, models.SET_NULL, null=True, related_name="deliveries"
     )

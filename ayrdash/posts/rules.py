@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ayrdash.core.errors import DomainError, Text
-from ayrdash.core.networks import Network
+from ayrdash.core.networks import label_of
 from ayrdash.networks.adapters import adapter_for
 from ayrdash.networks.models import SocialAccount
 from ayrdash.posts import limits
@@ -112,7 +112,7 @@ def _network_problems(draft: Draft) -> list[PostRefused]:
     linked = {account.network for account in draft.accounts}
     for network in dict.fromkeys(draft.networks):
         if network not in linked:
-            label = Network(network).label if network in Network.values else network
+            label = label_of(network)
             message = _("%s is not linked to this profile.") % label
             found.append(NotLinked(message, field="networks", network=network))
     for account in draft.accounts:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from ayrdash.activity.listeners import listens_to
 from ayrdash.activity.models import Event
-from ayrdash.core.networks import Network
+from ayrdash.core.networks import network_of
 from ayrdash.suspensions.models import Suspension
 from ayrdash.suspensions.services import suspend
 from profiles.models import Profile
@@ -16,7 +16,7 @@ def barred_by_a_network(event: Event, profile: Profile) -> None:
         return
     network = event.details["network"]
     words = {
-        "network": Network(network).label,
+        "network": network_of(network).label,
         "handle": event.details["handle"],
         "reason": event.details.get("reason", ""),
     }

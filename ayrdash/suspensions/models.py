@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ayrdash.accounts.models import Account
-from ayrdash.core.networks import Network
+from ayrdash.core.networks import CHOICES
 from profiles.models import Profile
 
 
@@ -25,7 +25,7 @@ class Suspension(models.Model):
     # 1 for a profile's first; those by hand count for nothing and are 0.
     number = models.PositiveIntegerField()
     reason = models.CharField(max_length=1000)
-    network = models.CharField(max_length=20, choices=Network.choices, blank=True)
+    network = models.CharField(max_length=20, choices=CHOICES, blank=True)
     post_ref = models.CharField(max_length=20, blank=True)
     started_at = models.DateTimeField(default=timezone.now)
     started_by_label = models.CharField(max_length=254)

@@ -10,9 +10,8 @@ from django.db import connection
 from django.utils import timezone
 
 from ayrdash.activity.models import Event
-from ayrdash.networks.adapters import adapter_for
+from ayrdash.networks.adapters import adapter_for, renewal
 from ayrdash.networks.adapters.base import Fault, FaultKind
-from ayrdash.networks.adapters.bluesky import session
 from ayrdash.networks.models import SocialAccount
 from ayrdash.networks.services import note_fault
 from ayrdash.networks.tasks import refresh_ahead
@@ -198,7 +197,7 @@ def test_news_of_the_old_login_says_nothing_about_the_new_one(alice, account, bl
 
 
 def test_the_refresh_call_ends_well_before_another_asker_may_take_over():
-    assert session.REFRESH_SECONDS * 2 <= session.CLAIM_SECONDS
+    assert renewal.RENEW_SECONDS * 2 <= renewal.CLAIM_SECONDS
 
 
 @pytest.mark.django_db(transaction=True)

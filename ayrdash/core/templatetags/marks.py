@@ -18,12 +18,16 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
-from ayrdash.core.networks import Network
+from ayrdash.core.networks import AnyNetwork, BuiltIn, Network, network_of
 
 register = template.Library()
 
 # Networks whose mark in the icon set has another name.
-_MARKS = {Network.GMB: "brand-google", Network.TWITTER: "brand-x"}
+_MARKS: dict[AnyNetwork, str] = {
+    Network.GMB: "brand-google",
+    Network.TWITTER: "brand-x",
+    BuiltIn.TEST: "plug",
+}
 
 
 @functools.cache
@@ -57,7 +61,7 @@ _draw_icon = icon
 @functools.lru_cache(maxsize=1_000, typed=True)
 def network_mark(network: str, size: str = "", label: str | None = None) -> SafeString:
     """Draw a network's mark with its name for screen readers (``label=""`` hides it)."""
-    name = Network(network)
+    name = network_of(network)
     symbol = icon(_MARKS.get(name, f"brand-{name.value}"))
     text = str(name.label) if label is None else label
     classes = f"mark mark--{name.value}" + (f" mark--{size}" if size else "")

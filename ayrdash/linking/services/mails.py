@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from ayrdash.accounts.models import User
 from ayrdash.activity.services import record
-from ayrdash.core.networks import Network
+from ayrdash.core.networks import network_of
 from ayrdash.core.ratelimit import allow
 from ayrdash.linking.models import LinkSession, Receipt
 from ayrdash.linking.services import trail
@@ -78,7 +78,7 @@ def send_receipt(*, receipt: Receipt, to: str, language: str) -> None:
     """Queue the receipt: what was linked, and the private way to take it back."""
     session = receipt.session
     _in_measure(session)
-    accounts = [{**a, "name": Network(a["network"]).label} for a in receipt.accounts]
+    accounts = [{**a, "name": network_of(a["network"]).label} for a in receipt.accounts]
     context = {"accounts": accounts, "url": address_of_receipt(receipt.secret)}
     with transaction.atomic():
         _send(session, to, "receipt", context, language=language)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ayrdash.core.networks import Network
 from ayrdash.linking.models import LinkSession
 from ayrdash.linking.services.errors import BadOption
+from ayrdash.networks.adapters import spoken
 
 DEFAULT_MINUTES = 5
 # What the API may ask for (API contract 2.7), and what the dashboard may.
@@ -101,7 +102,7 @@ def _check_networks(options: LinkOptions) -> None:
         raise BadOption(_("A link in connect mode names its network."), field="network")
     if options.one_connection and not is_connect:
         raise BadOption(_("Only a link to one network ends by itself."), field="one_connection")
-    unknown = [name for name in options.networks if name not in Network.values]
+    unknown = [name for name in options.networks if name not in {*Network.values, *spoken()}]
     if unknown:
         message = _("There is no network “%s”.") % unknown[0]
         raise BadOption(message, field="network" if is_connect else "allowed_social")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from ayrdash.core.networks import Network
+from ayrdash.core.networks import AnyNetwork
 from ayrdash.linking.models import LinkSession
 from ayrdash.networks.models import SocialAccount
 from ayrdash.networks.visibility import explain
@@ -15,7 +15,7 @@ from settings_app.look import Look
 class PageCard:
     """One network on the page."""
 
-    network: Network
+    network: AnyNetwork
     account: SocialAccount | None
     help_url: str = ""
 

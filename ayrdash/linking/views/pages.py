@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ayrdash.core.errors import DomainError
-from ayrdash.core.networks import Network
+from ayrdash.core.networks import network_of
 from ayrdash.core.ratelimit import allow
 from ayrdash.linking.forms import ReceiptForm
 from ayrdash.linking.models import LinkSession, Receipt
@@ -150,7 +150,7 @@ def finished(request: HttpRequest) -> HttpResponse:
         "linking/finished.html",
         way_back=way_back,
         in_opener="origin=true" in session.redirect_url.partition("?")[2],
-        linked=[Network(name).label for name in linked],
+        linked=[network_of(name).label for name in linked],
         result={
             "status": results.status_of(linked, unlinked, 0),
             "code": 0,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from ayrdash.accounts.policy import Action, require
 from ayrdash.core.http import AccountRequest, account_required, primary_required
-from ayrdash.core.networks import Network
+from ayrdash.core.networks import AnyNetwork, Network, network_of
 from ayrdash.linking.language import offered_by
 from ayrdash.linking.services.errors import LinkExpired, ProfileSuspended
 from ayrdash.linking.views.brand import Brand
@@ -112,7 +112,7 @@ def _choices(
 def _page(request: AccountRequest, look: Look, state: str) -> tuple[str, dict[str, Any]]:
     """Return the template of a state and what it shows."""
     if state in MODALS:
-        network = Network(state)
+        network = network_of(state)
         card = PageCard(network, None, look.help_urls.get(network, ""))
         return "linking/preview_steps.html", {"card": card, "modal": look.modals.get(network, "")}
     if state == "unlink":
@@ -128,12 +128,12 @@ def _page(request: AccountRequest, look: Look, state: str) -> tuple[str, dict[st
     return "linking/page.html", {"cards": cards, **headings(request.profile, look)}
 
 
-def _card(network: Network, look: Look, state: str) -> PageCard:
+def _card(network: AnyNetwork, look: Look, state: str) -> PageCard:
     account = None if state == "none" else _account(network, stale=state == "stale")
     return PageCard(network, account, look.help_urls.get(network, ""))
 
 
-def _account(network: Network, *, stale: bool = False) -> SocialAccount:
+def _account(network: AnyNetwork, *, stale: bool = False) -> SocialAccount:
     """Return an account that is in no database."""
     states = SocialAccount.State
     return SocialAccount(

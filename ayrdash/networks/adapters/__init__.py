@@ -1,12 +1,28 @@
 """The adapters that exist."""
 
-from ayrdash.core.networks import Network
+from django.conf import settings
+
+from ayrdash.core.networks import AnyNetwork, BuiltIn, network_of
 from ayrdash.networks.adapters.base import Adapter
 from ayrdash.networks.adapters.bluesky.adapter import BlueskyAdapter
+from ayrdash.networks.adapters.oauth import OAuthLink
 
-ADAPTERS: dict[Network, Adapter] = {Network.BLUESKY: BlueskyAdapter()}
+_ALL: tuple[Adapter, ...] = (BlueskyAdapter(),)
+# In the order in which pages list them.
+ADAPTERS: dict[AnyNetwork, Adapter] = {adapter.network: adapter for adapter in _ALL}
 
 
 def adapter_for(network: str) -> Adapter:
     """Return the adapter of a network that is in ``ADAPTERS``."""
-    return ADAPTERS[Network(network)]
+    return ADAPTERS[network_of(network)]
+
+
+def spoken() -> tuple[AnyNetwork, ...]:
+    """Return the networks that this installation speaks; the test network where it is on."""
+    return tuple(n for n in ADAPTERS if n is not BuiltIn.TEST or settings.TEST_NETWORK)
+
+
+def oauth_of(network: str) -> OAuthLink | None:
+    """Return how a network is linked by OAuth; None: not by OAuth, or not at all."""
+    adapter = ADAPTERS.get(network_of(network))
+    return adapter.oauth if adapter else None

@@ -4,11 +4,14 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from ayrdash.core.errors import Text
-from ayrdash.core.networks import Network
+from ayrdash.core.networks import AnyNetwork
 from ayrdash.networks.models import SocialAccount
+
+if TYPE_CHECKING:
+    from ayrdash.networks.adapters.oauth import OAuthLink
 
 
 class FaultKind(StrEnum):
@@ -84,13 +87,40 @@ class Published:
     permalink: str
 
 
+@dataclass(frozen=True)
+class Capabilities:
+    """What an adapter can do. Pages offer only that.
+
+    ``needs_app``: it works only with credentials of an app that somebody registered at the
+    network; without them the network is *not configured* (``visibility``).
+    """
+
+    needs_app: bool = False
+    images: bool = True
+    video: bool = False
+    delete: bool = True
+    analytics: bool = False
+    comments: bool = False
+
+
 class Adapter(Protocol):
     """One network. Methods that call it raise ``Fault`` and nothing else."""
 
-    network: Network
     text_limit: int
     max_images: int
     max_image_bytes: int
+
+    @property
+    def network(self) -> AnyNetwork:
+        """Which network it is."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What of posting and reading it can do."""
+
+    @property
+    def oauth(self) -> "OAuthLink | None":
+        """How accounts are linked by OAuth; None: by a form of the network's own."""
 
     @property
     def web_address(self) -> str:

@@ -12,7 +12,14 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from ayrdash.core.networks import Network
-from ayrdash.networks.adapters.base import Fault, FaultKind, Image, Publication, Published
+from ayrdash.networks.adapters.base import (
+    Capabilities,
+    Fault,
+    FaultKind,
+    Image,
+    Publication,
+    Published,
+)
 from ayrdash.networks.adapters.bluesky import identity, session, text, xrpc
 from ayrdash.networks.adapters.bluesky.facets import facets
 from ayrdash.networks.models import SocialAccount
@@ -25,6 +32,8 @@ class BlueskyAdapter:
     """Bluesky by app password."""
 
     network = Network.BLUESKY
+    capabilities = Capabilities()
+    oauth = None
     text_limit = text.TEXT_LIMIT
     max_images = 4
     max_image_bytes = 2_000_000

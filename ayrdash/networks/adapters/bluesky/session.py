@@ -8,27 +8,21 @@ import base64
 import binascii
 import datetime
 import json
-import time
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ayrdash.networks.adapters.base import Fault, FaultKind
 from ayrdash.networks.adapters.bluesky import xrpc
 from ayrdash.networks.adapters.bluesky.identity import INVALID_HANDLE
+from ayrdash.networks.adapters.renewal import RENEW_SECONDS, renew_once
 from ayrdash.networks.models import SocialAccount
 
 MAIN_PASSWORD_SCOPE = "com.atproto.access"  # noqa: S105 - a scope's name
 # Refresh ahead: half of the access token's two hours.
 REFRESH_AHEAD = datetime.timedelta(hours=1)
 
-# How long one asker may hold the row while it refreshes. The call ends well before:
-# a second asker must never send the same refresh token.
-CLAIM_SECONDS = 30
-REFRESH_SECONDS = 15
 # Signing out is a courtesy; nobody waits long for it.
 CLOSE_SECONDS = 5
 
@@ -100,71 +94,26 @@ def tokens(account: SocialAccount) -> tuple[str, str]:
 
 
 def refresh(account: SocialAccount, used_access: str) -> str:
-    """Replace the tokens once, however many workers ask; return the access token.
+    """Replace the tokens once, however many workers ask; return the access token."""
+    inactive: list[str] = []
 
-    A refresh token serves once, so one asker claims the row for a while and the others
-    wait for its tokens. No transaction is open during the call: on SQLite that would
-    stop every other writer.
-    """
-    give_up = time.monotonic() + CLAIM_SECONDS
-    while True:
-        row = SocialAccount.objects.filter(pk=account.pk).first()
-        if row is None:
-            raise Fault(FaultKind.REJECTED, _("The account was unlinked meanwhile."))
-        access, token = tokens(row)
-        if access != used_access:
-            _take_over(account, row)
-            return access
-        if _claim(row):
-            return _refresh_claimed(account, row, token)
-        if time.monotonic() > give_up:
-            raise Fault(FaultKind.TRANSIENT, _("Bluesky's session is being refreshed."))
-        time.sleep(0.2)
-
-
-def _take_over(account: SocialAccount, row: SocialAccount) -> None:
-    account.credentials, account.handle = row.credentials, row.handle
-    account.credentials_version = row.credentials_version
-
-
-def _claim(row: SocialAccount) -> bool:
-    now = timezone.now()
-    free = Q(refreshing_until=None) | Q(refreshing_until__lt=now)
-    until = now + datetime.timedelta(seconds=CLAIM_SECONDS)
-    return bool(
-        SocialAccount.objects.filter(
-            free, pk=row.pk, credentials_version=row.credentials_version
-        ).update(refreshing_until=until)
-    )
-
-
-def _refresh_claimed(account: SocialAccount, row: SocialAccount, token: str) -> str:
-    new: dict[str, Any] = {}
-    try:
-        answer = _call_refresh(row.host, token)
+    def renew(row: SocialAccount) -> dict[str, Any]:
+        answer = _call_refresh(row.host, tokens(row)[1])
         session = _session(answer, known_as=row.handle)
-        new = {"credentials": session.as_credentials(), "handle": session.handle, "refusals": 0}
-    finally:
-        # Guarded by the version: a link made anew meanwhile is not overwritten.
-        written = SocialAccount.objects.filter(
-            pk=row.pk, credentials_version=row.credentials_version
-        ).update(
-            refreshing_until=None,
-            credentials_version=F("credentials_version") + (1 if new else 0),
-            **new,
-        )
-    row.credentials, row.handle = new["credentials"], new["handle"]
-    row.credentials_version += 1 if written else 0
-    _take_over(account, row)
-    if answer.get("active") is False:
-        raise xrpc.inactive(str(answer.get("status")))
-    return session.access
+        if answer.get("active") is False:
+            inactive.append(str(answer.get("status")))
+        return {"credentials": session.as_credentials(), "handle": session.handle}
+
+    renew_once(account, used_access, access_of=lambda row: tokens(row)[0], renew=renew)
+    if inactive:
+        raise xrpc.inactive(inactive[0])
+    return tokens(account)[0]
 
 
 def _call_refresh(host: str, token: str) -> dict[str, Any]:
     try:
         method = "com.atproto.server.refreshSession"
-        return xrpc.procedure(host, method, token=token, timeout=REFRESH_SECONDS)
+        return xrpc.procedure(host, method, token=token, timeout=RENEW_SECONDS)
     except xrpc.LoginRefused as error:
         if not error.name:
             # A proxy's word, perhaps: counted by the services before it is believed.

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from ayrdash.api.mcp.views import mcp
 from ayrdash.api.views import missing as api_missing
 from ayrdash.ops import views as ops_views
 from teams.urls import invitation_urls
@@ -27,6 +28,7 @@ urlpatterns = [
     path("", include("ayrdash.linking.urls")),
     path("api", api_missing, name="api_root"),
     path("api/", include("ayrdash.api.urls")),
+    path("mcp", mcp, name="mcp"),
     path("outbox/", include("ayrdash.mail.urls")),
     path("admin/", admin.site.urls),
     path("status/", ops_views.status, name="status"),

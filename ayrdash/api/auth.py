@@ -108,6 +108,15 @@ def _caller(request: HttpRequest) -> Caller:
     return Caller(key.profile.account, key.profile, key.profile, key.masked)
 
 
+def require_known_key(request: HttpRequest) -> None:
+    """Refuse who brings no API key that we gave out; what it may do is asked at each call."""
+    token = _token(request.headers.get("Authorization", ""))
+    key = find_key(token)
+    known = key.profile.is_primary if key is not None else use.find_secret(token) is not None
+    if not known:
+        raise ApiError(102, _("API key not valid."), action="authorization")
+
+
 def _token(header: str) -> str:
     kind, _space, token = header.strip().partition(" ")
     token = token.strip()

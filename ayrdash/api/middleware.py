@@ -12,12 +12,13 @@ from ayrdash.api.envelope import JSON_TYPE, for_status
 logger = logging.getLogger(__name__)
 
 PREFIX = "/api"
+MCP = "/mcp"
 # What is no call: a page for people, the description, files.
 PAGES = ("/api/docs", "/api/openapi.json", "/api/media/file/")
 
 
 class ApiMiddleware:
-    """Makes everything below ``/api`` speak JSON and know no session.
+    """Makes everything below ``/api``, and ``/mcp``, speak JSON and know no session.
 
     Stands outside all middleware that may answer by itself: a page that any of them or
     the framework made (404, 405, 500, a redirect) is replaced by the envelope.
@@ -54,7 +55,7 @@ def _log(request: HttpRequest, response: HttpResponse) -> None:
 
 
 def is_api(path: str) -> bool:
-    return (path == PREFIX or path.startswith(f"{PREFIX}/")) and not path.startswith(PAGES)
+    return (path in (PREFIX, MCP) or path.startswith(f"{PREFIX}/")) and not path.startswith(PAGES)
 
 
 def _as_json(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -32,6 +32,9 @@ def a_call(party: Party) -> list[Any]:
 ROWS = [
     *nowhere("api_root"),
     *nowhere("api_missing"),
+    # The protocol's door knows keys alone, like the API.
+    public("mcp", "POST", 401, csrf=False, viewers=True),
+    public("mcp", "GET", 405),
     Row("api_docs", "GET"),
     Row("api_errors", "GET"),
     Row("api_try", "GET", of=a_call, foreign=0),

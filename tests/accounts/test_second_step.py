@@ -6,6 +6,7 @@ from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.accounts.test_sign_in import sign_in
 from tests.cast import PASSWORD
@@ -13,6 +14,12 @@ from tests.mailbox import last_mail
 
 ACTIVATE = "/account/2fa/totp/activate/"
 SECOND = "/account/2fa/authenticate/"
+
+
+@pytest.fixture(autouse=True)
+def still_clock(time_machine):
+    """Codes change every half minute, also between making one and sending it."""
+    time_machine.move_to(timezone.now(), tick=False)
 
 
 def confirmed(party):

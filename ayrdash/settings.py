@@ -71,6 +71,8 @@ TEST_NETWORK = env.bool("TEST_NETWORK", default=DEBUG)
 if TEST_NETWORK:
     _secret = hmac.new(LOOKUP_KEY.encode(), b"test network", "sha256").hexdigest()
     NETWORK_APPS["test"] = ("ayrdash-test", _secret)
+# Counts likes and the like, and knows comments; empty: none is asked.
+BLUESKY_APPVIEW = env.str("BLUESKY_APPVIEW", default="https://public.api.bsky.app").rstrip("/")
 BLUESKY_WEB = env.str("BLUESKY_WEB", default="https://bsky.app").rstrip("/")
 
 WEB_THREADS = env.int("WEB_THREADS", default=8)

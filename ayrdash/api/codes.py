@@ -128,7 +128,12 @@ _ROWS = (
     Code(502, 400, "There is no such link session.", "Make a new one."),
     Code(503, 400, "The link session has expired.", "Make a new one.", _L),
     Code(504, 403, "Links to a single network are not included.", _PLAN, _L),
-    Code(518, 200, "A warning, not an error.", "Nothing to do.", _L),
+    Code(
+        518,
+        200,
+        "A warning, not an error: the post is out, its first comment could not be made.",
+        "Read the message; comment by `POST /comments`.",
+    ),
     Code(900, 400, "A rule refused the request.", "Read the message.", _L),
     Code(
         901,

@@ -20,14 +20,12 @@ DEFAULT = "default"
 UNAVAILABLE = (
     "autoRepost",
     "autoHashtag",
-    "firstComment",
     "shortenLinks",
     "unsplash",
-    "requiresApproval",
     "randomPost",
     "randomMediaUrl",
 )
-UNAVAILABLE_CHANGES = ("scheduledPause", "approved", "disableComments", "youTubeOptions", "notes")
+UNAVAILABLE_CHANGES = ("disableComments", "youTubeOptions")
 _OFF = ("", "false", "0", "no")
 
 
@@ -82,6 +80,18 @@ class _Optional(Input):
             raise ApiError(984, message)
 
 
+class FirstComment(Input):
+    """What the account says under its post once it is out."""
+
+    comment: str
+    media_urls: Words = Field([], alias="mediaUrls")
+
+
+def _as_comment(value: Any) -> Any:
+    value = as_object(value)
+    return {"comment": value} if isinstance(value, str) and value.strip() else value or None
+
+
 class NewPostIn(_Optional):
     """The body of ``POST /post`` and ``POST /validate/post``."""
 
@@ -97,6 +107,11 @@ class NewPostIn(_Optional):
     idempotency_key: str = Field("", alias="idempotencyKey")
     profile_keys: Words = Field([], alias="profileKeys")
     profile_key: str | None = Field(None, alias="profileKey")
+    notes: str = Field("", description="For people; readable in history, sent to no network.")
+    requires_approval: bool = Field(False, alias="requiresApproval")
+    first_comment: Annotated[FirstComment | None, BeforeValidator(_as_comment)] = Field(
+        None, alias="firstComment"
+    )
     bluesky_options: dict[str, Any] = Field({}, alias="blueSkyOptions")
 
     @model_validator(mode="before")
@@ -131,17 +146,35 @@ class NewPostIn(_Optional):
         """Return the networks named, in the order of their names."""
         return sorted(self.platforms)
 
-    def text_for(self, networks: list[str]) -> str:
-        """Return the text; an object's must be one for the networks that are published to."""
+    def words(self, networks: list[str]) -> tuple[str, dict[str, str]]:
+        """Return the text, and what single networks get instead."""
         if isinstance(self.post, str):
-            return self.post
-        return str(_one_of(self.post, networks, ""))
+            return self.post, {}
+        default = self.post.get(DEFAULT, "")
+        own = {n: self.post.get(n, default) for n in networks}
+        if len(set(own.values())) == 1:
+            return next(iter(own.values())), {}
+        text = default or next((text for text in own.values() if text), "")
+        return text, {network: words for network, words in own.items() if words != text}
 
-    def media_for(self, networks: list[str]) -> list[str]:
-        """Return the media's addresses, by the same rule."""
+    def media(self, networks: list[str]) -> tuple[list[str], dict[str, list[int]]]:
+        """Return every address once, and which of them single networks get, by place."""
         if isinstance(self.media_urls, list):
-            return self.media_urls
-        return list(_one_of(self.media_urls, networks, []))
+            return self.media_urls, {}
+        default = self.media_urls.get(DEFAULT, [])
+        lists = {n: self.media_urls.get(n, default) for n in networks}
+        if len(networks) == 1:
+            return lists[networks[0]], {}
+        every = list(dict.fromkeys(url for urls in lists.values() for url in urls))
+        return every, {n: [every.index(url) for url in urls] for n, urls in lists.items()}
+
+    def comment(self) -> str:
+        """Return the first comment; media in it are refused rather than left out."""
+        if self.first_comment is None:
+            return ""
+        if self.first_comment.media_urls:
+            raise bad_request(_("firstComment.mediaUrls: no network here takes them."))
+        return self.first_comment.comment
 
     def alt_texts(self) -> list[str]:
         """Return the alternative texts of the media, in order."""
@@ -164,15 +197,6 @@ class NewPostIn(_Optional):
         return title if wish else ""
 
 
-def _one_of(by_network: dict[str, Any], networks: list[str], nothing: Any) -> Any:
-    fallback = by_network.get(DEFAULT, nothing)
-    found = [by_network.get(network, fallback) for network in networks] or [fallback]
-    if any(value != found[0] for value in found):
-        message = _("Texts and media that differ by network need a call for each network.")
-        raise ApiError(984, message)
-    return found[0]
-
-
 class PostNamed(Input):
     """A body that names one post."""
 
@@ -185,6 +209,9 @@ class PostChanges(_Optional):
 
     id: str
     schedule_date: str | None = Field(None, alias="scheduleDate")
+    scheduled_pause: bool | None = Field(None, alias="scheduledPause")
+    approved: bool | None = Field(None, description="Of a post that is `awaiting approval`.")
+    notes: str | None = None
 
     @model_validator(mode="before")
     @classmethod

@@ -13,6 +13,7 @@ P = Post.State
 
 # What the wire calls our states (API contract 3.2).
 STATUS = {
+    P.AWAITING: "awaiting approval",
     P.SCHEDULED: "pending",
     P.HELD: "paused",
     P.PROCESSING: "processing",
@@ -24,6 +25,9 @@ STATUS = {
     P.DELETED: "deleted",
 }
 
+# Nothing was sent yet.
+UNSENT = (P.AWAITING, P.SCHEDULED, P.HELD)
+
 
 def title_of(profile: Profile) -> str:
     """Return the title as the wire has it: the Primary's is fixed."""
@@ -32,11 +36,18 @@ def title_of(profile: Profile) -> str:
 
 def published_entry(row: Delivery) -> dict[str, Any]:
     """Return one entry of ``postIds``."""
+    entry: dict[str, Any]
     if row.state == D.PUBLISHED:
         entry = {"status": "success", "id": row.remote_id, "postUrl": row.permalink}
     else:
         entry = {"status": "pending", "id": "pending"}
-    return {**entry, "platform": row.network}
+    entry["platform"] = row.network
+    if row.comment_id:
+        entry["firstCommentId"] = row.comment_id
+    if row.comment_error and not row.comment_due_at:
+        warning = {"action": "comment", "status": "error", "code": 518}
+        return {**entry, "warnings": [{**warning, "message": row.comment_error}]}
+    return entry
 
 
 def failed_entry(row: Delivery) -> dict[str, Any]:
@@ -66,7 +77,7 @@ def is_scheduled(post: Post) -> bool:
 def post_row(post: Post, profile: Profile) -> dict[str, Any]:
     """Return a post as history and ``GET /post/:id`` show it. Deliveries are prefetched."""
     deliveries = list(post.deliveries.all())
-    ids, errors = parts(deliveries) if post.state != P.SCHEDULED else ([], [])
+    ids, errors = parts(deliveries) if post.state not in UNSENT else ([], [])
     row = {
         "id": post.ref,
         "post": post.text,
@@ -85,4 +96,27 @@ def post_row(post: Post, profile: Profile) -> dict[str, Any]:
     }
     if post.idempotency_key:
         row["idempotencyKey"] = post.idempotency_key
-    return row
+    if post.notes:
+        row["notes"] = post.notes
+    if post.first_comment:
+        row["firstComment"] = {"comment": post.first_comment}
+    return row | own_texts(deliveries) | approval(post)
+
+
+def own_texts(deliveries: list[Delivery]) -> dict[str, Any]:
+    """Return what single networks got instead of the post's text."""
+    texts = {row.network: row.own_text for row in deliveries if row.own_text is not None}
+    return {"postByPlatform": texts} if texts else {}
+
+
+def approval(post: Post) -> dict[str, Any]:
+    """Return what was decided about a post that needed approval."""
+    if not post.needs_approval:
+        return {}
+    told: dict[str, Any] = {"requiresApproval": True}
+    if post.decided_at is not None:
+        word = "approved" if post.was_approved else "rejected"
+        told[f"{word}By"] = post.decided_by_label
+        told[f"{word}Date"] = iso_seconds(post.decided_at)
+        told["approved"] = bool(post.was_approved)
+    return told

@@ -13,6 +13,7 @@ from ayrdash.posts.models import Delivery, Post
 from ayrdash.posts.queries import deliveries_of
 from ayrdash.posts.rules import PostRefused
 from ayrdash.posts.services.create import NewPost, PostProblems, create_post, problems_of
+from ayrdash.posts.services.first_comment import comment_first
 from ayrdash.posts.services.publish import publish_delivery
 from ayrdash.posts.services.takedown import take_down
 from profiles.models import Profile
@@ -66,6 +67,10 @@ def post_for(profile: Profile, new: NewPost) -> Result:
 def reply_of(profile: Profile, post: Post, *, told: Sequence[dict[str, Any]] = ()) -> Result:
     """Return a post's reply; one that is due now is published first."""
     common = {"id": post.ref, "refId": profile.ref_id, "post": post.text}
+    if post.state == Post.State.AWAITING:
+        when = iso_seconds(post.due_at)
+        body = {"status": "awaiting approval", "scheduleDate": when, "errors": [], **common}
+        return Result(body, worked=True)
     if post.due_at > post.created_at + datetime.timedelta(seconds=5) and post.is_scheduled:
         when = iso_seconds(post.due_at)
         return Result(
@@ -85,6 +90,7 @@ def settled(post: Post) -> list[Delivery]:
     for row in deliveries_of(post):
         if row.state == D.QUEUED:
             publish_delivery(row.pk)
+            comment_first(row.pk)
         elif row.state == D.DELETING:
             take_down(row.pk)
     while True:

@@ -184,7 +184,8 @@ def post_by_key(profile: Profile, key: str) -> Post | None:
 
 def scheduled_refs(profile: Profile) -> list[str]:
     """Return the ids of the posts that wait for their moment."""
-    rows = Post.objects.filter(profile=profile, state=Post.State.SCHEDULED)
+    states = (Post.State.SCHEDULED, Post.State.HELD, Post.State.AWAITING)
+    rows = Post.objects.filter(profile=profile, state__in=states)
     return list(rows.order_by("due_at").values_list("ref", flat=True)[:1000])
 
 

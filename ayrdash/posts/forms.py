@@ -80,6 +80,11 @@ class ComposeForm(forms.Form):
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
+    needs_approval = forms.BooleanField(
+        label=_("Wait for approval"),
+        required=False,
+        help_text=_("It goes out once an owner, admin or approver has approved it."),
+    )
     key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, accounts: list[SocialAccount], **kwargs: Any) -> None:

@@ -12,6 +12,7 @@ from ayrdash.networks.adapters import ADAPTERS, adapter_for
 # Characters kept at all, whatever the network takes.
 TEXT = 65_000
 ALT_TEXT = 2_000
+NOTES = 5_000
 IDEMPOTENCY_KEY = 255
 LONGEST_AHEAD = datetime.timedelta(days=366)
 # A moment this little past is still "now": clocks differ and forms take a while.

@@ -27,6 +27,7 @@ class Post(models.Model):
     """
 
     class State(models.TextChoices):
+        AWAITING = "awaiting", _("Awaiting approval")
         SCHEDULED = "scheduled", _("Scheduled")
         HELD = "held", _("Held")
         PROCESSING = "processing", _("Publishing")
@@ -56,6 +57,15 @@ class Post(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     # Sent by the form or the API's client, so that a repeated call makes one post.
     idempotency_key = models.CharField(max_length=255, blank=True)
+    # For the people who work with the post; no network sees them.
+    notes = models.TextField(blank=True)
+    # Said under the post by the account itself, once it is out.
+    first_comment = models.TextField(blank=True)
+    # Who let the post out or kept it in, where that was asked for. None: not decided.
+    needs_approval = models.BooleanField(default=False)
+    was_approved = models.BooleanField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by_label = models.CharField(max_length=254, blank=True)
 
     class Meta:
         constraints = [
@@ -99,8 +109,10 @@ class Delivery(models.Model):
     """
 
     class State(models.TextChoices):
+        # Nobody with the right to has let it out yet.
+        AWAITING = "awaiting", _("Awaiting approval")
         QUEUED = "queued", _("Waiting")
-        # Its time passed while the profile was suspended: goes out only when released.
+        # Paused, or its time passed while the profile was suspended: goes out when released.
         HELD = "held", _("Held")
         PUBLISHING = "publishing", _("Publishing")
         PUBLISHED = "published", _("Published")
@@ -132,6 +144,15 @@ class Delivery(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
     error_code = models.CharField(max_length=40, blank=True)
     error_message = models.CharField(max_length=1000, blank=True)
+    # What this network gets instead of the post's text and images (refs). None: the same.
+    own_text = models.TextField(null=True, blank=True)  # noqa: DJ001 - empty is a text too
+    own_media = models.JSONField(null=True, blank=True)
+    # The first comment: when it is to be tried, and what came of it.
+    comment_due_at = models.DateTimeField(null=True, blank=True)
+    comment_tries = models.PositiveSmallIntegerField(default=0)
+    comment_key = models.CharField(max_length=64, blank=True)
+    comment_id = models.CharField(max_length=500, blank=True)
+    comment_error = models.CharField(max_length=1000, blank=True)
 
     class Meta:
         verbose_name_plural = "deliveries"
@@ -152,10 +173,20 @@ class Delivery(models.Model):
                 name="delivery_leased",
                 condition=Q(lease_until__isnull=False),
             ),
+            models.Index(
+                fields=["comment_due_at"],
+                name="delivery_to_comment",
+                condition=Q(comment_due_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.post_id} to {self.network}"
+
+    @property
+    def text(self) -> str:
+        """Return what this network gets to read."""
+        return self.post.text if self.own_text is None else self.own_text
 
 
 class Attempt(models.Model):

@@ -1,7 +1,7 @@
 """What makes a post publishable. Composer, API and engine all ask here."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from ayrdash.core.errors import DomainError, Text
 from ayrdash.core.networks import label_of
+from ayrdash.networks.able import commenting
 from ayrdash.networks.adapters import adapter_for
 from ayrdash.networks.models import SocialAccount
 from ayrdash.posts import limits
@@ -60,6 +61,16 @@ class Draft:
     alt_texts: Sequence[str] = field(default=())
     due_at: datetime.datetime | None = None
     idempotency_key: str = ""
+    # What single networks get instead.
+    own_texts: Mapping[str, str] = field(default_factory=dict)
+    own_image_counts: Mapping[str, int] = field(default_factory=dict)
+    first_comment: str = ""
+
+    def text_at(self, network: str) -> str:
+        return self.own_texts.get(network, self.text)
+
+    def images_at(self, network: str) -> int:
+        return self.own_image_counts.get(network, self.image_count)
 
 
 def clean_text(text: str) -> str:
@@ -82,14 +93,17 @@ def problems(draft: Draft) -> list[PostRefused]:
 
 
 def _text_problems(draft: Draft) -> list[PostRefused]:
-    if not draft.text.strip() and not draft.image_count:
+    silent = [n for n in draft.networks if not draft.text_at(n).strip() and not draft.images_at(n)]
+    if silent or not (draft.networks or draft.text.strip() or draft.image_count):
         return [PostRefused(_("Write something, or add an image."), field="text")]
     found: list[PostRefused] = []
-    if len(draft.text) > limits.TEXT:
-        message = _("At most %d characters can be kept.") % limits.TEXT
-        found.append(TextTooLong(message, field="text"))
-    elif not is_storable(draft.text):
-        found.append(PostRefused(_("The text holds characters that are not text."), field="text"))
+    for text in {draft.text, draft.first_comment, *draft.own_texts.values()}:
+        if len(text) > limits.TEXT:
+            message = _("At most %d characters can be kept.") % limits.TEXT
+            found.append(TextTooLong(message, field="text"))
+        elif not is_storable(text):
+            message = _("The text holds characters that are not text.")
+            found.append(PostRefused(message, field="text"))
     for alt_text in draft.alt_texts:
         if len(alt_text) > limits.ALT_TEXT:
             message = _("An image's description takes at most %d characters.") % limits.ALT_TEXT
@@ -126,9 +140,13 @@ def _problems_at(account: SocialAccount, draft: Draft) -> list[PostRefused]:
     found: list[PostRefused] = []
     if problem := link_problem(account):
         found.append(NotLinked(problem, field="networks", network=network))
-    if len(draft.text) <= limits.TEXT and is_storable(draft.text):
-        found += _text_problems_at(account, draft.text)
-    if draft.image_count > adapter.max_images:
+    if commenting(network) is None and draft.first_comment:
+        message = _("%s takes no first comment.") % name
+        found.append(PostRefused(message, network=network))
+    for text in filter(None, (draft.text_at(network), draft.first_comment)):
+        if len(text) <= limits.TEXT and is_storable(text):
+            found += _text_problems_at(account, text)
+    if draft.images_at(network) > adapter.max_images:
         message = _("%(network)s takes at most %(limit)d images.")
         params = {"network": name, "limit": adapter.max_images}
         found.append(PostRefused(message % params, field="images", network=network))

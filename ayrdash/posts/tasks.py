@@ -8,7 +8,7 @@ from django.utils import timezone
 from ayrdash.jobs.periodic import periodic
 from ayrdash.jobs.tasks_api import task
 from ayrdash.posts.models import Media
-from ayrdash.posts.services import publish, recovery, takedown
+from ayrdash.posts.services import first_comment, publish, recovery, takedown
 
 SWEEP_EVERY = datetime.timedelta(seconds=settings.SWEEP_SECONDS)
 # A wake-up gets this long before the sweeper makes another.
@@ -19,7 +19,10 @@ KEEP_UNATTACHED = datetime.timedelta(hours=24)
 @task()
 def deliver(delivery_id: int) -> str:
     """Publish one delivery, if it is due."""
-    return publish.publish_delivery(delivery_id)
+    outcome = publish.publish_delivery(delivery_id)
+    if outcome == "published":
+        first_comment.comment_first(delivery_id)
+    return outcome
 
 
 @task()
@@ -38,6 +41,12 @@ def reap() -> int:
 def sweep() -> int:
     """Wake what is due and was not woken."""
     return recovery.sweep(timezone.now(), grace=GRACE)
+
+
+@periodic(name="posts.first_comments", every=SWEEP_EVERY)
+def first_comments() -> int:
+    """Write the first comments that are due and were not written at once."""
+    return first_comment.comment_due(timezone.now())
 
 
 @periodic(name="posts.prune_media", every=datetime.timedelta(hours=1))

@@ -31,6 +31,8 @@ ROWS = [
     Row("posts:create", "POST", data={"text": ""}, primary=422, needs="post"),
     Row("posts:media", "GET", of=image),
     Row("posts:detail", "GET", of=post, primary=404, profile=200),
+    Row("posts:approve", "POST", of=post, primary=404, profile=302, needs="approve"),
+    Row("posts:reject", "POST", of=post, primary=404, profile=302, needs="approve"),
     Row("posts:release", "POST", of=post, primary=404, profile=302, needs="post"),
     Row("posts:retry", "POST", of=post, primary=404, profile=302, needs="post"),
     Row("posts:cancel", "POST", of=post, primary=404, profile=302, needs="post"),

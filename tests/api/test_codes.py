@@ -120,6 +120,14 @@ def reading_key(api, network, settings):
     return api.post("/post", HI, headers=bearer(text))
 
 
+def comment_refused(api, network, settings):
+    network.account.status = ""
+    reply = api.post("/post", {**HI, "firstComment": {"comment": "c" * 301}})
+    assert reply["code"] == 132
+    network.fail_after(CREATE, calls=1, status=400, error="InvalidRequest")
+    return api.post("/post", {**HI, "firstComment": {"comment": "More"}})
+
+
 CASES = {
     102: lambda api, network, settings: api.get("/user", headers={}),
     110: refused_by_the_network,
@@ -135,6 +143,7 @@ CASES = {
     383: deleted_twice,
     400: lambda api, network, settings: api.post("/profiles", {}),
     429: over_the_limit,
+    518: comment_refused,
     502: lambda api, network, settings: api.delete("/profiles/link-sessions/x"),
     901: from_elsewhere,
     904: lambda api, network, settings: api.get("/nothing"),

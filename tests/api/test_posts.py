@@ -105,7 +105,7 @@ def test_partial_success_is_an_error_that_names_what_worked(api, linked):
         ({"post": "Hi", "platforms": ["bluesky"], "scheduleDate": "2199-01-01T00:00:00Z"}, 400),
         ({"post": "Hi", "platforms": ["bluesky"], "mediaUrls": ["http://a.example/a.png"]}, 136),
         ({"post": "Hi", "platforms": ["bluesky"], "mediaUrls": ["https://127.0.0.2/a.png"]}, 136),
-        ({"post": "Hi", "platforms": ["bluesky"], "firstComment": {"comment": "x"}}, 984),
+        ({"post": "Hi", "platforms": ["bluesky"], "shortenLinks": True}, 984),
     ],
 )
 def test_a_post_is_refused_whole(api, linked, body, code):
@@ -139,7 +139,8 @@ def test_a_text_for_each_network(api, linked):
     texts = {"default": "Hi all", "bluesky": "Hi Bluesky", "twitter": "Hi X"}
     assert api.post("/post", {"post": texts, "platforms": ["bluesky"]})["post"] == "Hi Bluesky"
     reply = api.post("/post", {"post": texts, "platforms": ["bluesky", "twitter"]})
-    assert reply["code"] == 984
+    assert [entry["code"] for entry in reply["errors"]] == [156]
+    assert linked.texts() == ["Hi Bluesky", "Hi Bluesky"]
 
 
 def test_a_scheduled_post_waits(api, linked):
@@ -225,7 +226,7 @@ def test_a_waiting_post_is_moved(api, linked, method):
     assert Post.objects.get().due_at == moment
     assert Delivery.objects.get().due_at == moment
     assert api.call(method, "/post", {"id": ref}).json()["code"] == 400
-    assert api.call(method, "/post", {"id": ref, "approved": True}).json()["code"] == 984
+    assert api.call(method, "/post", {"id": ref, "disableComments": True}).json()["code"] == 984
     done = api.post("/post", {"post": "Now", "platforms": ["bluesky"]})["id"]
     assert api.call(method, "/post", {**body, "id": done}).json()["code"] == 913
 

@@ -41,6 +41,8 @@ class Fault:
     message: str
     headers: dict[str, str]
     times: int
+    # Calls that still go well before.
+    after: int = 0
 
 
 @dataclass
@@ -77,6 +79,9 @@ class Bluesky:
         headers: dict[str, str] | None = None,
     ) -> None:
         self.faults[method] = Fault(status, error, message, headers or {}, times)
+
+    def fail_after(self, method: str, *, calls: int, status: int, error: str) -> None:
+        self.faults[method] = Fault(status, error, "no", {}, times=1, after=calls)
 
     def accept_then_reset(self, method: str, *, times: int) -> None:
         self.resets[method] = times
@@ -136,7 +141,9 @@ class Handler(BaseHTTPRequestHandler):
         self.state.calls[name] += 1
         time.sleep(self.state.delays.get(name, 0))
         fault = self.state.faults.get(name)
-        if fault and fault.times > 0:
+        if fault and fault.after > 0:
+            fault.after -= 1
+        elif fault and fault.times > 0:
             fault.times -= 1
             payload = {"error": fault.error, "message": fault.message}
             self._send(fault.status, payload, fault.headers)
@@ -241,7 +248,8 @@ class Handler(BaseHTTPRequestHandler):
     def on_getRecord(self, body: Any, data: bytes) -> Any:
         if body["rkey"] not in self.state.records:
             raise Refusal(400, "RecordNotFound", "Could not locate record")
-        return {"uri": self._uri(body["rkey"]), "value": self.state.records[body["rkey"]]}
+        record = self.state.records[body["rkey"]]
+        return {"uri": self._uri(body["rkey"]), "cid": "x", "value": record}
 
     def on_deleteRecord(self, body: Any, data: bytes) -> Any:
         self._signed_in()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from ayrdash.api import queries
 from ayrdash.api.app import endpoint
 from ayrdash.api.auth import ApiRequest, profile_of_key
+from ayrdash.api.changes import change_post
 
 # Registered first: /post/copy and /post/bulk would otherwise be a post's id.
 from ayrdash.api.endpoints import unavailable  # noqa: F401
@@ -19,7 +20,7 @@ from ayrdash.api.formats import iso_seconds
 from ayrdash.api.inputs import DeletePost, NewPostIn, PostChanges, PostNamed
 from ayrdash.api.media_in import fetch_media
 from ayrdash.api.params import FromBody
-from ayrdash.api.post_out import post_row
+from ayrdash.api.post_out import STATUS, post_row
 from ayrdash.api.posting import (
     Result,
     error_entry,
@@ -37,7 +38,6 @@ from ayrdash.posts.access import post_of
 from ayrdash.posts.models import Delivery, Post
 from ayrdash.posts.services.change import cancel_post, delete_post, retry_post
 from ayrdash.posts.services.create import NewPost, create_post, problems_of
-from ayrdash.posts.services.reschedule import reschedule_post
 from profiles.models import Profile
 
 MOST_KEYS = 50
@@ -125,13 +125,20 @@ def _repeat(profile: Profile, body: NewPostIn) -> Post | None:
 
 def _new_post(profile: Profile, body: NewPostIn, *, fetch: bool) -> NewPost:
     networks = linked_networks(profile) if body.wants_all else body.networks()
+    text, own_texts = body.words(networks)
+    addresses, own_media = body.media(networks)
     return NewPost(
-        text=body.text_for(networks),
+        text=text,
         networks=networks,
-        media=fetch_media(profile, body.media_for(networks)) if fetch else (),
+        media=fetch_media(profile, addresses) if fetch else (),
         alt_texts=body.alt_texts(),
         due_at=body.due_at(),
         idempotency_key=body.idempotency_key,
+        own_texts=own_texts,
+        own_media=own_media,
+        first_comment=body.comment(),
+        notes=body.notes,
+        needs_approval=body.requires_approval,
     )
 
 
@@ -151,12 +158,11 @@ def validate_post(request: ApiRequest, body: Annotated[NewPostIn, FromBody(...)]
     body.refuse_unavailable()
     profile = request.auth.profile
     networks = linked_networks(profile) if body.wants_all else body.networks()
-    new = NewPost(
-        text=body.text_for(networks) or ("media" if body.media_for(networks) else ""),
-        networks=networks,
-        due_at=body.due_at(),
-        alt_texts=body.alt_texts(),
-    )
+    new = _new_post(profile, body, fetch=False)
+    if body.media(networks)[0]:
+        # Something to see: no text is needed then.
+        texts = {name: text or "media" for name, text in new.own_texts.items()}
+        new = replace(new, text=new.text or "media", own_texts=texts)
     problems = problems_of(profile=profile, new=new)
     if fatal := [problem for problem in problems if problem.code != 156 or not problem.network]:
         entry = error_entry(fatal[0])
@@ -185,13 +191,23 @@ def read(request: ApiRequest, post_id: str) -> Reply:
 
 @endpoint("PATCH PUT", "/post", action="update", answer=PostReply, scope=Scope.POST)
 def update(request: ApiRequest, body: Annotated[PostChanges, FromBody(...)]) -> Reply:
-    """Move a waiting post to another moment; a moment that is past means now."""
+    """Move, pause, let go on, approve, reject or note a post.
+
+    A `scheduleDate` that is past means now; so does ending a pause after it.
+    """
     body.refuse_unavailable()
     post = found_post(request, body.id)
-    if body.schedule_date is None:
-        raise bad_request(_("scheduleDate: say when the post is to go out."))
-    reschedule_post(post=post, due_at=body.due_at(), actor=None)
-    return success(id=post.ref, scheduleDate=iso_seconds(post.due_at))
+    with transaction.atomic():
+        if not change_post(post, body):
+            message = _("Name a change: scheduleDate, scheduledPause, approved or notes.")
+            raise bad_request(message)
+    post.refresh_from_db()
+    return success(
+        id=post.ref,
+        refId=request.auth.profile.ref_id,
+        scheduleDate=iso_seconds(post.due_at),
+        postStatus=STATUS[Post.State(post.state)],
+    )
 
 
 @endpoint(

@@ -113,7 +113,7 @@ def _ask_for(delivery: Delivery, now: datetime.datetime, values: dict[str, objec
 
 def _untried(post: Post) -> QuerySet[Delivery]:
     """Return what no call was made for: after an unclear one the post may be live."""
-    waiting = Delivery.objects.filter(post=post, state__in=(D.QUEUED, D.HELD))
+    waiting = Delivery.objects.filter(post=post, state__in=(D.AWAITING, D.QUEUED, D.HELD))
     return waiting.filter(attempt_count=0)
 
 

@@ -1,7 +1,7 @@
 """Saving a post: its rows, its deliveries and their wake-ups in one transaction."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.db import IntegrityError, transaction
@@ -14,8 +14,12 @@ from ayrdash.networks.adapters import adapter_for
 from ayrdash.networks.models import SocialAccount
 from ayrdash.posts import rules
 from ayrdash.posts.models import Delivery, Media, Post
+from ayrdash.posts.services.notes import check_notes
 from ayrdash.posts.services.wake import wake
 from profiles.models import Profile
+
+# Keys of one delivery are drawn for different moments, or they might be the same.
+APART = datetime.timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,22 @@ class NewPost:
     local_due: str = ""
     local_zone: str = ""
     idempotency_key: str = field(default="")
+    # What single networks get instead; media by their place in ``media``.
+    own_texts: Mapping[str, str] = field(default_factory=dict)
+    own_media: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    first_comment: str = ""
+    notes: str = ""
+    needs_approval: bool = False
+
+    def cleaned(self) -> "NewPost":
+        """Return it with its texts as they are kept."""
+        own = {name: rules.clean_text(text) for name, text in self.own_texts.items()}
+        return replace(
+            self,
+            text=rules.clean_text(self.text),
+            own_texts=own,
+            first_comment=rules.clean_text(self.first_comment),
+        )
 
 
 class SavedBefore(rules.PostRefused):
@@ -66,7 +86,8 @@ def create_post(
     content differs or ``repeat_is_refused``: then ``SavedBefore`` is among the problems.
     ``actor`` None: no person, a key of the API.
     """
-    new = replace(new, text=rules.clean_text(new.text))
+    new = new.cleaned()
+    check_notes(new.notes)
     if known := _earlier(profile, new, repeat_is_refused=repeat_is_refused):
         return known
     if found := problems_of(profile=profile, new=new):
@@ -83,16 +104,20 @@ def create_post(
 
 def problems_of(*, profile: Profile, new: NewPost) -> list[rules.PostRefused]:
     """Return every reason against the post without saving it; empty: it may go out."""
+    new = new.cleaned()
     return rules.problems(
         rules.Draft(
             profile=profile,
-            text=rules.clean_text(new.text),
+            text=new.text,
             networks=new.networks,
             accounts=_accounts(profile, new),
             image_count=len(new.media),
             alt_texts=new.alt_texts,
             due_at=new.due_at,
             idempotency_key=new.idempotency_key,
+            own_texts=new.own_texts,
+            own_image_counts={name: len(places) for name, places in new.own_media.items()},
+            first_comment=new.first_comment,
         )
     )
 
@@ -112,8 +137,10 @@ def _earlier(profile: Profile, new: NewPost, *, repeat_is_refused: bool) -> Post
     if repeat_is_refused:
         message = _("This idempotency key was used for a post before.")
         raise PostProblems([SavedBefore(message, field="key")])
-    networks = set(known.deliveries.values_list("network", flat=True))
-    if (known.text, known.local_due, networks) != (new.text, new.local_due, set(new.networks)):
+    kept = (known.text, known.local_due, known.first_comment)
+    texts = {row.network: row.own_text for row in known.deliveries.all()}
+    asked = {network: new.own_texts.get(network) for network in new.networks}
+    if (*kept, texts) != (new.text, new.local_due, new.first_comment, asked):
         message = _("This form was sent before with other content. Send it again to post this too.")
         raise PostProblems([SavedBefore(message)])
     return known
@@ -134,20 +161,16 @@ def _save(
         created_by_label=actor.email if actor else str(Post.Source(source).label),
         source=source,
         idempotency_key=new.idempotency_key,
+        state=Post.State.AWAITING if new.needs_approval else Post.State.SCHEDULED,
+        needs_approval=new.needs_approval,
+        notes=new.notes,
+        first_comment=new.first_comment,
     )
     _attach(post, new)
     for account in accounts:
-        delivery = Delivery.objects.create(
-            post=post,
-            network=account.network,
-            social_account=account,
-            handle=account.handle,
-            due_at=due_at,
-            woken_at=due_at,
-            record_key=adapter_for(account.network).new_record_key(now),
-            record_time=due_at,
-        )
-        wake(delivery)
+        delivery = _delivery(post, new, account, now)
+        if not new.needs_approval:
+            wake(delivery)
     networks = [account.network for account in accounts]
     record(
         "post.created",
@@ -157,6 +180,26 @@ def _save(
         details={"post": post.ref, "networks": networks, "source": source},
     )
     return post
+
+
+def _delivery(post: Post, new: NewPost, account: SocialAccount, now: datetime.datetime) -> Delivery:
+    network, adapter = account.network, adapter_for(account.network)
+    places = new.own_media.get(network)
+    waits = Delivery.State.AWAITING if new.needs_approval else Delivery.State.QUEUED
+    return Delivery.objects.create(
+        post=post,
+        network=network,
+        social_account=account,
+        handle=account.handle,
+        state=waits,
+        due_at=post.due_at,
+        woken_at=post.due_at,
+        record_key=adapter.new_record_key(now),
+        record_time=post.due_at,
+        own_text=new.own_texts.get(network),
+        own_media=None if places is None else [new.media[place].ref for place in places],
+        comment_key=adapter.new_record_key(now + APART) if new.first_comment else "",
+    )
 
 
 def _attach(post: Post, new: NewPost) -> None:

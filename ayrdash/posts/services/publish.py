@@ -43,8 +43,8 @@ def _call(held: attempts.Held) -> Published:
     delivery = held.delivery
     account = attempts.account_of(delivery)
     publication = Publication(
-        text=delivery.post.text,
-        images=_images(delivery.post),
+        text=delivery.text,
+        images=_images(delivery),
         record_key=delivery.record_key,
         record_time=delivery.record_time,
         attempt=held.number,
@@ -52,9 +52,12 @@ def _call(held: attempts.Held) -> Published:
     return adapter_for(delivery.network).publish(account, publication)
 
 
-def _images(post: Post) -> list[Image]:
+def _images(delivery: Delivery) -> list[Image]:
     images = []
-    for media in post.media.order_by("position"):
+    rows = delivery.post.media.order_by("position")
+    if delivery.own_media is not None:
+        rows = rows.filter(ref__in=delivery.own_media)
+    for media in rows:
         try:
             with media.file.open("rb") as file:
                 data = file.read()
@@ -74,6 +77,8 @@ def _record_success(held: attempts.Held, published: Published) -> str:
         "error_code": "",
         "error_message": "",
     }
+    if held.delivery.post.first_comment and held.delivery.comment_key:
+        values["comment_due_at"] = now
     written = attempts.write(held, values, Attempt.Outcome.PUBLISHED)
     if written:
         Profile.objects.filter(pk=held.delivery.post.profile_id).update(last_posted_at=now)

@@ -14,6 +14,9 @@ from ayrdash.posts.services.change import TooLate
 from ayrdash.posts.services.create import PostProblems
 from ayrdash.posts.services.wake import wake
 
+# What is paused or awaits approval keeps waiting for that.
+UNTRIED = (Delivery.State.QUEUED, Delivery.State.HELD, Delivery.State.AWAITING)
+
 
 def reschedule_post(*, post: Post, due_at: datetime.datetime | None, actor: User | None) -> None:
     """Let a waiting post go out at ``due_at``; None: now.
@@ -26,11 +29,11 @@ def reschedule_post(*, post: Post, due_at: datetime.datetime | None, actor: User
     before = post.due_at
     with transaction.atomic():
         Post.objects.select_for_update().get(pk=post.pk)
-        waiting = Delivery.objects.filter(post=post, state=Delivery.State.QUEUED, attempt_count=0)
+        waiting = Delivery.objects.filter(post=post, state__in=UNTRIED, attempt_count=0)
         if not waiting.update(due_at=moment, woken_at=moment, record_time=moment):
             raise TooLate(_("It is too late to move the post: publishing has begun or is over."))
         Post.objects.filter(pk=post.pk).update(due_at=moment, local_due="", local_zone="")
-        for delivery in waiting:
+        for delivery in waiting.filter(state=Delivery.State.QUEUED):
             wake(delivery)
         record(
             "post.changed",

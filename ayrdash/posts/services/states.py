@@ -26,7 +26,12 @@ def refresh_state(post_id: int) -> str:
 
 
 # What a post is once nothing of it is in flight: the first delivery's state that is found.
-_WAITING = ((D.DELETING, P.DELETING), (D.HELD, P.HELD), (D.QUEUED, P.SCHEDULED))
+_WAITING = (
+    (D.DELETING, P.DELETING),
+    (D.AWAITING, P.AWAITING),
+    (D.HELD, P.HELD),
+    (D.QUEUED, P.SCHEDULED),
+)
 
 
 def summary(states: set[str], *, attempted: bool) -> str:

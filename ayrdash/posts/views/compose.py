@@ -112,6 +112,7 @@ def _save(request: AccountRequest, form: ComposeForm, images: list[Media]) -> Po
         local_due=local.isoformat(timespec="minutes") if local else "",
         local_zone=profile.time_zone if local else "",
         idempotency_key=form.cleaned_data["key"],
+        needs_approval=form.cleaned_data["needs_approval"],
     )
     try:
         post = create_post(profile=profile, new=new, actor=request.user)

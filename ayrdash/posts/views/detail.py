@@ -14,10 +14,11 @@ from ayrdash.core.http import AccountRequest, account_required
 from ayrdash.core.toasts import toast
 from ayrdash.posts import access, pulse, queries
 from ayrdash.posts.models import Delivery, Post
-from ayrdash.posts.services import change
+from ayrdash.posts.services import approval, change
 from ayrdash.posts.views.tones import DELIVERY_TONES, TONES
 
 FASTEST_SECONDS = 1
+UNTRIED = (Delivery.State.AWAITING, Delivery.State.QUEUED, Delivery.State.HELD)
 
 
 @account_required
@@ -38,9 +39,12 @@ def detail(request: AccountRequest, ref: str) -> HttpResponse:
         "icon": icon,
         "images": queries.media_of_post(post),
         "rows": [(d, *DELIVERY_TONES[Delivery.State(d.state)]) for d in deliveries],
+        "seen_at": timezone.now(),
         "pause": pause,
         "mark": mark,
         "can_post": may(request.membership, Action.POST),
+        "can_approve": post.state == Post.State.AWAITING
+        and may(request.membership, Action.APPROVE),
         **_possible(deliveries),
     }
     return render(request, f"posts/detail.html{'#status' if partial else ''}", context)
@@ -50,25 +54,26 @@ def _possible(deliveries: list[Delivery]) -> dict[str, bool]:
     states = {delivery.state for delivery in deliveries}
     return {
         "can_retry": Delivery.State.FAILED in states,
-        "can_cancel": any(
-            d.state in (Delivery.State.QUEUED, Delivery.State.HELD) and d.attempt_count == 0
-            for d in deliveries
-        ),
+        "can_cancel": any(d.state in UNTRIED and d.attempt_count == 0 for d in deliveries),
         "can_release": Delivery.State.HELD in states,
         "can_delete": Delivery.State.PUBLISHED in states,
     }
 
 
-def _post_to_change(request: AccountRequest, ref: str) -> Post:
-    require(request.membership, Action.POST)
+def _post_to_change(request: AccountRequest, ref: str, action: Action = Action.POST) -> Post:
+    require(request.membership, action)
     return access.post_of(request.profile, ref)
 
 
 def _change(
-    request: AccountRequest, ref: str, act: Callable[..., object], done: str = ""
+    request: AccountRequest,
+    ref: str,
+    act: Callable[..., object],
+    done: str = "",
+    action: Action = Action.POST,
 ) -> HttpResponse:
     """Do one thing to a post, say what came of it, and show the post."""
-    post = _post_to_change(request, ref)
+    post = _post_to_change(request, ref, action)
     try:
         act(post=post, actor=request.user)
     except DomainError as error:
@@ -77,6 +82,22 @@ def _change(
         if done:
             toast(request, done)
     return redirect("posts:detail", post.ref)
+
+
+@account_required
+@require_POST
+def approve(request: AccountRequest, ref: str) -> HttpResponse:
+    """Let a post out that awaits approval."""
+    said = _("Approved. It goes out at its moment.")
+    return _change(request, ref, approval.approve_post, said, Action.APPROVE)
+
+
+@account_required
+@require_POST
+def reject(request: AccountRequest, ref: str) -> HttpResponse:
+    """Keep a post in that awaits approval."""
+    said = _("Rejected. Nothing of it goes out.")
+    return _change(request, ref, approval.reject_post, said, Action.APPROVE)
 
 
 @account_required

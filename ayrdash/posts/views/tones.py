@@ -3,6 +3,7 @@
 from ayrdash.posts.models import Delivery, Post
 
 TONES = {
+    Post.State.AWAITING: ("warning", "hourglass"),
     Post.State.SCHEDULED: ("info", "clock"),
     Post.State.HELD: ("warning", "player-pause"),
     Post.State.PROCESSING: ("info", "loader-2"),
@@ -14,6 +15,7 @@ TONES = {
     Post.State.DELETED: ("neutral", "trash"),
 }
 DELIVERY_TONES = {
+    Delivery.State.AWAITING: ("warning", "hourglass"),
     Delivery.State.QUEUED: ("info", "clock"),
     Delivery.State.HELD: ("warning", "player-pause"),
     Delivery.State.PUBLISHING: ("info", "loader-2"),

@@ -55,3 +55,15 @@ def delete(act: Act) -> None:
 def release(act: Act) -> None:
     act.open("posts:detail", made(act, "held"))
     act.press("Publish now")
+
+
+@step("posts:approve")
+def approve(act: Act) -> None:
+    act.open("posts:detail", made(act, "awaiting"))
+    act.press("Approve")
+
+
+@step("posts:reject")
+def reject(act: Act) -> None:
+    act.open("posts:detail", made(act, "awaiting"))
+    act.press("Reject")

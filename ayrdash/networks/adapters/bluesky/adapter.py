@@ -22,17 +22,26 @@ from ayrdash.networks.adapters.base import (
 )
 from ayrdash.networks.adapters.bluesky import identity, session, text, xrpc
 from ayrdash.networks.adapters.bluesky.facets import facets
+from ayrdash.networks.adapters.bluesky.figures import Figures
+from ayrdash.networks.adapters.bluesky.records import (
+    POSTS,
+    authorised,
+    delete_post,
+    published,
+    unreadable,
+    written,
+)
+from ayrdash.networks.adapters.bluesky.replies import Replies
 from ayrdash.networks.models import SocialAccount
 
-POSTS = "app.bsky.feed.post"
 _TID_ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"
 
 
-class BlueskyAdapter:
+class BlueskyAdapter(Replies, Figures):
     """Bluesky by app password."""
 
     network = Network.BLUESKY
-    capabilities = Capabilities()
+    capabilities = Capabilities(analytics=True, comments=True)
     oauth = None
     text_limit = text.TEXT_LIMIT
     max_images = 4
@@ -65,7 +74,7 @@ class BlueskyAdapter:
         key, record = publication.record_key, self._record(account, publication)
         body = {"repo": account.remote_id, "collection": POSTS, "rkey": key, "record": record}
         try:
-            answer = _authorised(account, "com.atproto.repo.createRecord", body=body)
+            answer = authorised(account, "com.atproto.repo.createRecord", body=body)
         except Fault as fault:
             # Refused or unclear: if an earlier call made the record after all, it counts.
             if fault.kind in (FaultKind.REJECTED, FaultKind.TRANSIENT) and (
@@ -73,25 +82,15 @@ class BlueskyAdapter:
             ):
                 return known
             raise
-        return _published(account, key, answer)
+        return published(account, key, answer)
 
     def delete(self, account: SocialAccount, remote_id: str) -> None:
-        key = remote_id.rsplit("/", 1)[-1]
-        if remote_id != f"at://{account.remote_id}/{POSTS}/{key}":
-            # Linked anew to another account: the same key there is not this post.
-            message = _("The post belongs to a Bluesky account that is no longer linked.")
-            raise Fault(FaultKind.REJECTED, message)
-        body = {"repo": account.remote_id, "collection": POSTS, "rkey": key}
-        try:
-            _authorised(account, "com.atproto.repo.deleteRecord", body=body)
-        except Fault as fault:
-            if fault.kind is not FaultKind.GONE:
-                raise
+        delete_post(account, remote_id)
 
     def check(self, account: SocialAccount) -> None:
         """Ask who we are; raises ``Fault`` when the account can't post."""
         try:
-            answer = _authorised(account, "com.atproto.server.getSession")
+            answer = authorised(account, "com.atproto.server.getSession")
         except Fault as fault:
             if fault.kind is FaultKind.REJECTED:
                 # Of an account taken down the PDS knows nothing here; the refresh says why.
@@ -134,14 +133,14 @@ class BlueskyAdapter:
             raise
         value = found.get("value")
         if not isinstance(value, dict):
-            raise _unreadable()
+            raise unreadable()
         if (value.get("createdAt"), value.get("text")) != (
-            _moment(publication),
+            written(publication.record_time),
             publication.text,
         ):
             message = _("Another post on Bluesky has the key of this one. Write it anew.")
             raise Fault(FaultKind.DUPLICATE, message)
-        return _published(account, key, found)
+        return published(account, key, found)
 
     def _find_quietly(self, account: SocialAccount, publication: Publication) -> Published | None:
         """As ``_find``; a fault of the look-up leaves the first fault to speak."""
@@ -156,7 +155,7 @@ class BlueskyAdapter:
         record: dict[str, Any] = {
             "$type": POSTS,
             "text": publication.text,
-            "createdAt": _moment(publication),
+            "createdAt": written(publication.record_time),
         }
         host = account.host
         if found := facets(publication.text, lambda handle: identity.resolve(host, handle)):
@@ -167,50 +166,16 @@ class BlueskyAdapter:
         return record
 
     def _upload(self, account: SocialAccount, image: Image) -> dict[str, Any]:
-        answer = _authorised(
+        answer = authorised(
             account,
             "com.atproto.repo.uploadBlob",
             data=image.data,
             content_type=image.content_type,
         )
         if "blob" not in answer:
-            raise _unreadable()
+            raise unreadable()
         return {
             "alt": image.alt_text,
             "image": answer["blob"],
             "aspectRatio": {"width": image.width, "height": image.height},
         }
-
-
-def _authorised(account: SocialAccount, method: str, **kwargs: Any) -> dict[str, Any]:
-    """Call with the access token; once it is refused, refresh and call again.
-
-    Refused all the same, with tokens just made: no proof that the login is dead.
-    """
-    access, _refresh = session.tokens(account)
-    send = xrpc.query if method.endswith(".getSession") else xrpc.procedure
-    try:
-        return send(account.host, method, token=access, **kwargs)
-    except xrpc.LoginRefused:
-        access = session.refresh(account, access)
-        return send(account.host, method, token=access, **kwargs)
-
-
-def _moment(publication: Publication) -> str:
-    moment = publication.record_time.astimezone(datetime.UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _published(account: SocialAccount, key: str, answer: dict[str, Any]) -> Published:
-    """Read the record's address; an answer without one is no proof that it is there."""
-    if not answer.get("uri"):
-        raise _unreadable()
-    return Published(str(answer["uri"]), _permalink(account, key))
-
-
-def _unreadable() -> Fault:
-    return Fault(FaultKind.TRANSIENT, _("Bluesky's answer could not be read."))
-
-
-def _permalink(account: SocialAccount, key: str) -> str:
-    return f"{settings.BLUESKY_WEB}/profile/{account.handle}/post/{key}"

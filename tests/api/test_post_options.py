@@ -1,0 +1,156 @@
+"""What posts may carry beside their text, and what may be changed before they go out."""
+
+import pytest
+from django.utils import timezone
+
+from ayrdash.posts.models import Delivery, Post
+from ayrdash.posts.services import first_comment, publish
+from tests.api.test_posts import later, linked  # noqa: F401 - a fixture
+
+HI = {"post": "Hi", "platforms": ["bluesky"]}
+CREATE = "com.atproto.repo.createRecord"
+pytestmark = pytest.mark.usefixtures("linked")
+
+
+@pytest.fixture
+def network(linked):  # noqa: F811 - the fixture
+    return linked
+
+
+def change(api, ref, **members):
+    return api.call("PATCH", "/post", {"id": ref, **members}).json()
+
+
+def test_each_network_gets_its_own_text(api, network):
+    texts = {"default": "For all", "bluesky": "For the sky"}
+    reply = api.post("/post", {"post": texts, "platforms": ["bluesky", "twitter"]})
+    assert network.texts() == ["For the sky"]
+    row = api.get(f"/post/{reply['id']}")
+    assert (row["post"], row["postByPlatform"]) == ("For all", {"bluesky": "For the sky"})
+
+
+def test_a_text_for_another_network_alone_leaves_the_default(api, network):
+    api.post("/post", {"post": {"default": "For all", "twitter": "X"}, "platforms": "bluesky"})
+    assert network.texts() == ["For all"]
+
+
+def test_a_network_without_any_text_is_refused(api):
+    reply = api.post("/post", {"post": {"twitter": "X"}, "platforms": ["bluesky"]})
+    assert reply["code"] == 400
+    assert not Post.objects.exists()
+
+
+def test_an_own_text_is_measured_by_itself(api, network):
+    texts = {"default": "Fine", "bluesky": "a" * 301}
+    assert api.post("/post", {"post": texts, "platforms": ["bluesky"]})["code"] == 132
+
+
+def test_an_own_text_belongs_to_the_idempotency_key(api, network):
+    body = {"post": {"default": "A", "bluesky": "B"}, "platforms": ["bluesky", "twitter"]}
+    first = api.post("/post", {**body, "idempotencyKey": "k"})
+    assert api.post("/post", {**body, "idempotencyKey": "k"})["id"] == first["id"]
+    assert api.post("/post", {**HI, "post": "A", "idempotencyKey": "k"})["code"] == 914
+    assert network.texts() == ["B"]
+
+
+def test_notes_are_kept_shown_and_changed(api, network):
+    ref = api.post("/post", {**HI, "notes": "Ask Bob"})["id"]
+    assert api.get(f"/post/{ref}")["notes"] == "Ask Bob"
+    assert "Ask Bob" not in str(network.records)
+    change(api, ref, notes="Asked")
+    assert api.get("/history")["history"][0]["notes"] == "Asked"
+    assert change(api, ref, notes="a" * 5001)["code"] == 400
+
+
+def test_the_first_comment_stands_under_the_post(api, network):
+    reply = api.post("/post", {**HI, "firstComment": {"comment": "More: https://a.example"}})
+    (entry,) = reply["postIds"]
+    post, comment = network.records.values()
+    assert comment["reply"]["root"]["uri"] == comment["reply"]["parent"]["uri"] == entry["id"]
+    assert (post["text"], comment["text"]) == ("Hi", "More: https://a.example")
+    assert entry["firstCommentId"].endswith(list(network.records)[1])
+
+
+def test_a_first_comment_is_written_once_whatever_breaks_off(api, network):
+    network.fail_after(CREATE, calls=1, status=500, error="InternalServerError")
+    reply = api.post("/post", {**HI, "firstComment": "More"})
+    assert (reply["status"], "warnings" in reply["postIds"][0]) == ("success", False)
+    assert network.texts() == ["Hi"]
+    network.accept_then_reset(CREATE, times=1)
+    for _round in range(3):
+        Delivery.objects.exclude(comment_due_at=None).update(comment_due_at=timezone.now())
+        first_comment.comment_due(timezone.now())
+    assert network.texts() == ["Hi", "More"]
+    assert Delivery.objects.get().comment_id
+
+
+def test_a_first_comment_that_is_refused_takes_nothing_back(api, network):
+    network.fail_after(CREATE, calls=1, status=400, error="InvalidRequest")
+    reply = api.post("/post", {**HI, "firstComment": {"comment": "More"}})
+    assert reply["status"] == "success"
+    assert reply["postIds"][0]["warnings"][0]["code"] == 518
+    assert first_comment.comment_due(timezone.now()) == 0
+
+
+def test_media_in_a_first_comment_are_refused(api):
+    comment = {"comment": "More", "mediaUrls": ["https://a.example/a.png"]}
+    assert api.post("/post", {**HI, "firstComment": comment})["code"] == 400
+
+
+def test_a_post_waits_for_approval(api, network):
+    reply = api.post("/post", {**HI, "requiresApproval": True})
+    assert reply["status"] == "awaiting approval"
+    publish.publish_delivery(Delivery.objects.get().pk)
+    assert network.texts() == []
+    assert api.get("/history", "status=awaiting approval")["count"] == 1
+    assert change(api, reply["id"], approved=True)["postStatus"] == "pending"
+    publish.publish_delivery(Delivery.objects.get().pk)
+    row = api.get(f"/post/{reply['id']}")
+    assert network.texts() == ["Hi"]
+    assert (row["status"], row["approved"], row["approvedBy"]) == ("success", True, "API")
+    assert change(api, reply["id"], approved=False)["code"] == 913
+
+
+def test_a_rejected_post_never_goes_out(api, network):
+    ref = api.post("/post", {**later(), "requiresApproval": "true"})["id"]
+    assert change(api, ref, approved=False)["postStatus"] == "deleted"
+    row = api.get(f"/post/{ref}")
+    assert (row["approved"], row["rejectedBy"], row["postIds"]) == (False, "API", [])
+    assert change(api, ref, approved=True)["code"] == 913
+
+
+def test_a_date_in_an_approval_is_when_it_goes_out(api):
+    ref = api.post("/post", {**HI, "requiresApproval": True})["id"]
+    moment = later()["scheduleDate"]
+    change(api, ref, approved=True, scheduleDate=moment)
+    row = api.get(f"/post/{ref}")
+    assert (row["status"], row["scheduleDate"]) == ("pending", moment)
+
+
+def test_pausing_holds_a_post_past_its_moment(api, network):
+    ref = api.post("/post", later())["id"]
+    assert change(api, ref, scheduledPause=True)["postStatus"] == "paused"
+    Post.objects.update(due_at=timezone.now())
+    Delivery.objects.update(due_at=timezone.now())
+    publish.publish_delivery(Delivery.objects.get().pk)
+    assert network.texts() == []
+    assert change(api, ref, scheduledPause="false")["postStatus"] == "pending"
+    publish.publish_delivery(Delivery.objects.get().pk)
+    assert network.texts() == ["Later"]
+    assert change(api, ref, scheduledPause=True)["code"] == 913
+    assert change(api, ref, scheduledPause=False)["code"] == 913
+
+
+def test_a_refused_change_undoes_the_others(api):
+    ref = api.post("/post", HI)["id"]
+    assert change(api, ref, notes="A", scheduledPause=True)["code"] == 913
+    assert "notes" not in api.get(f"/post/{ref}")
+    assert change(api, ref)["code"] == 400
+
+
+def test_all_that_waits_is_cancelled_at_once(api):
+    paused = api.post("/post", later())["id"]
+    change(api, paused, scheduledPause=True)
+    api.post("/post", {**HI, "requiresApproval": True})
+    assert api.delete("/post", {"deleteAllScheduled": True})["count"] == 2
+    assert set(Post.objects.values_list("state", flat=True)) == {Post.State.CANCELLED}

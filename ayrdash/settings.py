@@ -126,6 +126,7 @@ INSTALLED_APPS = [
     "ayrdash.support",
     "ayrdash.api",
     "ayrdash.home",
+    "ayrdash.care",
     "ayrdash.ops",
 ]
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("invitation/", include(invitation_urls)),
     path("support/", include("ayrdash.support.urls")),
     path("settings/", include("settings_app.urls")),
+    path("activity/", include("ayrdash.care.urls")),
     path("audit/", include("ayrdash.activity.urls")),
     path("look/", include("settings_app.look_urls")),
     path("social-accounts/", include("ayrdash.networks.urls")),

@@ -1,8 +1,10 @@
 """Reads for the pages of profiles."""
 
+import datetime
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
+from django.utils import timezone
 
 from ayrdash.accounts.models import Membership, User
 from ayrdash.core.paging import Page, keyset_page
@@ -15,6 +17,8 @@ SORTS = {
     "newest": ("-created_at", "-id"),
     "last_post": ("-last_posted_at", "-id"),
 }
+# What the filter “inactive for” offers, in days.
+IDLE_DAYS = (30, 60, 90, 180, 365)
 SWITCHER_SIZE = 12
 # Of the linking page alone: no row shows them, and fifty texts in JSON cost to read.
 NOT_IN_ROWS = ("top_header", "sub_header", "hide_top_header", "hide_logo", "disabled_networks")
@@ -29,10 +33,13 @@ class Filters:
     tag: str = ""
     state: str = "active"
     network: str = ""
+    # Only those neither published from nor called by the API for so many days; 0: all.
+    idle_days: int = 0
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.q or self.tag or self.network or self.state != "active")
+        narrow = (self.q, self.tag, self.network, self.idle_days, self.state != "active")
+        return any(narrow)
 
 
 def profiles_for_index(membership: Membership, filters: Filters, cursor: str) -> Page[Profile]:
@@ -68,6 +75,11 @@ def narrowed(membership: Membership, filters: Filters) -> QuerySet[Profile]:
         rows = rows.filter(social_accounts=None)
     elif filters.network:
         rows = rows.filter(social_accounts__network=filters.network)
+    if filters.idle_days:
+        since = timezone.now() - datetime.timedelta(days=filters.idle_days)
+        rows = rows.filter(
+            last_posted_at__lt=since, last_api_call_at__lt=since, created_at__lt=since
+        )
     if filters.q:
         rows = search.matching(rows, account, filters.q)
     return rows

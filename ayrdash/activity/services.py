@@ -1,14 +1,14 @@
 """Writing the trail. Every service that changes something calls ``record`` once."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
 from ayrdash.accounts.models import Account, User
-from ayrdash.activity.listeners import tell
+from ayrdash.activity.listeners import tell, tell_many
 from ayrdash.activity.models import Event, EventQuerySet
 from ayrdash.activity.origin import current_origin
 from ayrdash.activity.secrecy import safe_details
@@ -39,6 +39,28 @@ def record(
     one that the act concerns. Changes go into ``details`` as ``before`` and ``after``; a
     detail named like a secret raises ``SecretInTrail``.
     """
+    event = _event(verb, account, actor, profile, details)
+    event.save()
+    tell(event, profile)
+    return event
+
+
+def record_many(
+    verb: str, *, account: Account, actor: User | None, profiles: "Sequence[Profile]"
+) -> None:
+    """Add one event for each profile of the Account, at the cost of one statement."""
+    events = [_event(verb, account, actor, profile, None) for profile in profiles]
+    Event.objects.bulk_create(events)
+    tell_many(verb, list(zip(events, profiles, strict=True)))
+
+
+def _event(
+    verb: str,
+    account: Account,
+    actor: User | None,
+    profile: "Profile | None",
+    details: dict[str, Any] | None,
+) -> Event:
     origin = current_origin.get()
     # Whom a person acts as; one acting for another Account (joining it) acts as none.
     acting = origin.acting() if origin and actor else None
@@ -59,8 +81,6 @@ def record(
         details=safe_details(details or {}),
     )
     event.words = _words(event)
-    event.save()
-    tell(event, profile)
     return event
 
 

@@ -36,13 +36,14 @@ class Caller:
 
     ``has_profile_key`` tells whether a Profile Key named it: post replies are then wrapped.
     ``named`` is the named key, where it is one; ``only`` holds the ids of the profiles
-    that it is for, None: all of the account.
+    that it is for, None: all of the account. ``key_name`` is what calls are counted under.
     """
 
     account: Account
     primary: Profile
     profile: Profile
     key_label: str
+    key_name: str
     has_profile_key: bool = False
     named: NamedKey | None = None
     only: frozenset[int] | None = None
@@ -85,7 +86,8 @@ class BearerKey(AuthBase):
         allow_body(request, self.longest_body)
         if not self.account_level:
             caller = _acting(request, caller)
-        _count(request, caller.profile)
+        _count(request, caller.profile, caller.key_name)
+        _refuse_archived(caller.profile)
         _refuse_suspended(caller.profile)
         note_api_call(profile=caller.profile)
         unnamed_actor.set(f"API key {caller.key_label}")  # the middleware resets it
@@ -105,7 +107,7 @@ def _caller(request: HttpRequest) -> Caller:
         )
         raise ApiError(102, message, action="authorization")
     _refuse_address(request, key.profile.account, key.masked)
-    return Caller(key.profile.account, key.profile, key.profile, key.masked)
+    return Caller(key.profile.account, key.profile, key.profile, key.masked, str(key.pk))
 
 
 def require_known_key(request: HttpRequest) -> None:
@@ -135,7 +137,8 @@ def _by_named_key(request: HttpRequest, token: str) -> Caller:
     _refuse_named(request, secret, label)
     primary = use.primary_of(account)
     only = reached(secret.key)
-    return Caller(account, primary, primary, label, named=secret.key, only=only)
+    key = secret.key
+    return Caller(account, primary, primary, label, key.ref, named=key, only=only)
 
 
 def _refuse_named(request: HttpRequest, secret: Secret, label: str) -> None:
@@ -200,14 +203,20 @@ def _key_in_body(request: HttpRequest) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
+def _refuse_archived(profile: Profile) -> None:
+    if profile.is_archived:
+        message = _("The profile is archived: bring it back in the dashboard to use its key.")
+        raise ApiError(916, message)
+
+
 def _refuse_suspended(profile: Profile) -> None:
     """A suspended profile's calls get 403 (API contract 2.10); a suspended Primary stops all."""
     if profile.is_suspended:
         raise ProfileSuspended(suspensions.why(profile))
 
 
-def _count(request: HttpRequest, profile: Profile) -> None:
-    usage = limits.count_call(profile, limits.calls())
+def _count(request: HttpRequest, profile: Profile, key_name: str) -> None:
+    usage = limits.count_call(profile, limits.calls(), key_name=key_name)
     request.api_usage = usage  # type: ignore[attr-defined]  # the middleware writes the headers
     if usage.is_over:
         _count_refusal(profile)

@@ -9,19 +9,25 @@ The counts need not survive a power failure, so their commit does not wait for t
 """
 
 import contextlib
+import datetime
 import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 
-from ayrdash.api.models import CallWindow
+from ayrdash.api.models import CallDay, CallWindow
 from profiles.models import Profile
 
 # A window is this many slots.
 SLOTS = 30
+# The limit whose calls are shown by day.
+CALLS = "calls"
+KEEP_DAYS = datetime.timedelta(days=400)
+PRUNE_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,7 @@ class Usage:
 
 def calls() -> Limit:
     """Return the limit of calls per profile: by default 300 in 5 minutes."""
-    return Limit("calls", settings.API_CALLS_PER_WINDOW, 300)
+    return Limit(CALLS, settings.API_CALLS_PER_WINDOW, 300)
 
 
 # Deletions of profiles, per account: counted on its Primary Profile.
@@ -61,8 +67,10 @@ DELETIONS = Limit("deletions", 8, 1)
 REFUSALS = Limit("refusals", 1_000, 86_400)
 
 
-def count_call(profile: Profile, limit: Limit, *, now: float | None = None) -> Usage:
-    """Count one call of ``profile`` if there is room for it."""
+def count_call(
+    profile: Profile, limit: Limit, *, key_name: str = "", now: float | None = None
+) -> Usage:
+    """Count one call of ``profile``, made with a key, if there is room for it."""
     moment = time.time() if now is None else now
     current = int(moment // limit.slot_seconds)
     with _without_waiting_for_the_disk():
@@ -75,12 +83,36 @@ def count_call(profile: Profile, limit: Limit, *, now: float | None = None) -> U
             slots[-1][1] += 1
         else:
             slots.append([current, 1])
-        month = time.strftime("%Y-%m", time.gmtime(moment))
-        before = row.month_calls if row.month == month else 0
-        CallWindow.objects.filter(pk=row.pk).update(
-            slots=slots, month=month, month_calls=before + 1
-        )
+        CallWindow.objects.filter(pk=row.pk).update(slots=slots, **_counted(row, moment, key_name))
     return Usage(limit.calls, used + 1)
+
+
+def _counted(row: CallWindow, moment: float, key_name: str) -> dict[str, Any]:
+    """Return a window's counts with one call more. A day that is over gets its own row."""
+    today = datetime.datetime.fromtimestamp(moment, datetime.UTC).date()
+    month = f"{today:%Y-%m}"
+    same_month, same_day = row.month == month, row.day == today
+    by_key: dict[str, int] = dict(row.by_key) if same_month else {}
+    if key_name:
+        by_key[key_name] = by_key.get(key_name, 0) + 1
+    if row.day and not same_day and row.limit == CALLS:
+        over = CallDay(profile_id=row.profile_id, day=row.day, calls=row.day_calls)
+        CallDay.objects.bulk_create([over], ignore_conflicts=True)
+    return {
+        "month": month,
+        "month_calls": (row.month_calls if same_month else 0) + 1,
+        "by_key": by_key,
+        "day": today,
+        "day_calls": (row.day_calls if same_day else 0) + 1,
+    }
+
+
+def prune_days(now: datetime.datetime) -> int:
+    """Forget days older than ``KEEP_DAYS``, a bounded number at a time."""
+    old = CallDay.objects.filter(day__lt=(now - KEEP_DAYS).date())
+    found = list(old.values_list("pk", flat=True)[:PRUNE_AT_ONCE])
+    CallDay.objects.filter(pk__in=found).delete()
+    return len(found)
 
 
 def _locked_row(profile: Profile, limit: Limit) -> CallWindow:

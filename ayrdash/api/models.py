@@ -20,6 +20,11 @@ class CallWindow(models.Model):
     # The calls since the start of ``month`` ("2026-11", UTC).
     month = models.CharField(max_length=7, blank=True)
     month_calls = models.PositiveIntegerField(default=0)
+    # Of ``month``, by the id of the own key, or the ref of the named key.
+    by_key = models.JSONField(default=dict)
+    # The calls of ``day`` (UTC) so far; a day that is over becomes a ``CallDay``.
+    day = models.DateField(null=True, blank=True)
+    day_calls = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -28,6 +33,21 @@ class CallWindow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.limit} of {self.profile_id}"
+
+
+class CallDay(models.Model):
+    """The calls of one profile on one day (UTC) that is over."""
+
+    profile = models.ForeignKey(Profile, models.CASCADE, related_name="call_days")
+    day = models.DateField()
+    calls = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["profile", "day"], name="one_call_day_each")]
+        indexes = [models.Index(fields=["day"], name="call_day_old")]
+
+    def __str__(self) -> str:
+        return f"{self.calls} calls of {self.profile_id} on {self.day}"
 
 
 def new_upload_ref() -> str:

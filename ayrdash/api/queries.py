@@ -155,17 +155,23 @@ def action_log(account: Account, *, since: datetime.datetime, ref_id: str = "") 
 def daily_counts(
     account: Account, changes: Iterable[Event], *, days: int
 ) -> list[tuple[datetime.date, int]]:
-    """Work back from today's number of profiles to each day's, newest first."""
-    by_day: dict[datetime.date, int] = defaultdict(int)
+    """Return each day's (UTC) highest number of profiles, newest day first.
+
+    Worked back from today's number by what was created and deleted, newest first.
+    """
+    count: int = Account.objects.values_list("profile_count", flat=True).get(pk=account.pk)
+    by_day: dict[datetime.date, list[int]] = defaultdict(list)
     for event in changes:
-        by_day[event.at.astimezone(datetime.UTC).date()] += _CHANGES[event.verb]
+        by_day[event.at.astimezone(datetime.UTC).date()].append(_CHANGES[event.verb])
     today = timezone.now().astimezone(datetime.UTC).date()
-    count = Account.objects.values_list("profile_count", flat=True).get(pk=account.pk)
     report = []
     for back in range(days):
         day = today - datetime.timedelta(days=back)
-        report.append((day, count))
-        count -= by_day[day]
+        peak = count
+        for change in by_day[day]:
+            count -= change
+            peak = max(peak, count)
+        report.append((day, peak))
     return report
 
 

@@ -1,5 +1,7 @@
 """Look-ups with permission."""
 
+from collections.abc import Sequence
+
 from django.db.models import Q
 
 from ayrdash.core.errors import NotFound
@@ -34,3 +36,15 @@ def serving_webhooks(profile: Profile) -> dict[str, Webhook]:
     # The profile's own come last, and win.
     ordered = sorted(found, key=lambda hook: hook.profile_id == profile.pk)
     return {hook.action: hook for hook in ordered}
+
+
+def hooks_serving(profiles: Sequence[Profile], action: str) -> dict[int, Webhook]:
+    """Return by profile id the webhook that serves profiles of one Account for an action."""
+    source = Q(profile__in=[profile.pk for profile in profiles]) | Q(
+        profile__account=profiles[0].account_id, profile__kind=Profile.Kind.PRIMARY
+    )
+    found = list(Webhook.objects.filter(source, action=action).select_related("profile"))
+    own = {hook.profile_id: hook for hook in found}
+    shared = next((hook for hook in found if hook.profile.is_primary), None)
+    serving = {profile.pk: own.get(profile.pk, shared) for profile in profiles}
+    return {pk: hook for pk, hook in serving.items() if hook is not None}

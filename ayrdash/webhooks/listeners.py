@@ -1,10 +1,17 @@
 """Which acts become events for webhooks."""
 
-from ayrdash.activity.listeners import listens_to
+from ayrdash.activity.listeners import Pairs, listens_to
 from ayrdash.activity.models import Event
 from ayrdash.webhooks.models import Action
-from ayrdash.webhooks.services.events import emit
+from ayrdash.webhooks.services.events import emit, emit_many
 from profiles.models import Profile
+
+
+def many_profiles_changed(pairs: Pairs) -> None:
+    """Tell of an act on hundreds of profiles; all have the same verb."""
+    kind = pairs[0][0].verb.split(".")[1] if pairs else ""
+    profiles = [profile for _event, profile in pairs]
+    emit_many(profiles=profiles, action=Action.PROFILE, data={"type": kind})
 
 
 @listens_to(
@@ -13,6 +20,7 @@ from profiles.models import Profile
     "profile.unarchived",
     "profile.deleted",
     "profile.restored",
+    many=many_profiles_changed,
 )
 def profile_changed(event: Event, profile: Profile) -> None:
     """``type`` is the verb's second half: created, archived …"""

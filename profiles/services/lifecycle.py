@@ -61,7 +61,7 @@ def _take_a_place(account: Account, kind: str) -> None:
     """Count one more profile under the row's lock, so that no race passes the limit."""
     row = Account.objects.select_for_update().get(pk=account.pk)
     limit = profile_limit(row)
-    if limit is not None and _uses_a_place(row, kind) and _places_in_use(row) >= limit:
+    if limit is not None and _uses_a_place(row, kind) and places_in_use(row) >= limit:
         message = _("The plan %(plan)s includes %(limit)d User Profiles, and all are in use.")
         raise ProfileLimitReached(message % {"plan": row.get_plan_display(), "limit": limit})
     Account.objects.filter(pk=account.pk).update(profile_count=F("profile_count") + 1)
@@ -71,7 +71,7 @@ def _uses_a_place(account: Account, kind: str) -> bool:
     return kind != Profile.Kind.TEAM or account.settings.team_profiles_count
 
 
-def _places_in_use(account: Account) -> int:
+def places_in_use(account: Account) -> int:
     """Return how many profiles count against the plan: team profiles only if set so."""
     if account.settings.team_profiles_count:
         return account.profile_count

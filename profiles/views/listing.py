@@ -29,11 +29,13 @@ def filters_of(request: AccountRequest) -> queries.Filters:
     sort = get.get("sort", "title")
     state = get.get("state", "active")
     network = get.get("network", "")
+    idle = get.get("idle", "")
     return queries.Filters(
         q=get.get("q", "").strip()[:150],
         sort=sort if sort in queries.SORTS else "title",
         tag=get.get("tag", "")[:40],
         state=state if state in ("active", "archived") else "active",
+        idle_days=int(idle) if idle in map(str, queries.IDLE_DAYS) else 0,
         network=network if network in ("none", *Network.values) else "",
     )
 
@@ -62,6 +64,8 @@ def index_context(request: AccountRequest, form: AddForm) -> dict[str, Any]:
             ("last_post", _("Last post first")),
         ],
         "states": [("active", _("Active")), ("archived", _("Archived"))],
+        "idle_choices": [(str(n), _("for %d days") % n) for n in queries.IDLE_DAYS],
+        "idle": str(filters.idle_days or ""),
         "tags": [(name, name) for name in queries.tag_names(request.membership)],
         "networks": [("none", _("None linked")), *Network.choices],
         "limit": profile_limit(request.account),

@@ -266,7 +266,8 @@ def test_delete_many(api, linked):
 def test_an_archived_profile_posts_nothing(acme, alice, linked):
     alice.profile.archived_at = timezone.now()
     alice.profile.save(update_fields=["archived_at"])
-    assert acme.post("/post", later())["posts"][0]["code"] == 916
+    assert acme.post("/post", later())["code"] == 916
+    assert acme.get("/history")["code"] == 916
 
 
 def queries_of(act):

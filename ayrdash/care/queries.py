@@ -1,0 +1,170 @@
+"""Reads for activity, bulk acts and the idle policy."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from ayrdash.accounts.models import Account
+from ayrdash.activity.models import Event
+from ayrdash.api.models import CallDay, CallWindow
+from ayrdash.api.queries import action_log, daily_counts
+from ayrdash.apikeys.models import Secret
+from ayrdash.care.models import BulkJob
+from ayrdash.core.paging import Page, keyset_page
+from ayrdash.posts.models import Post
+from profiles.models import Key, Profile, Tag
+
+CHART_DAYS = 31
+KEY_COUNTS_SECONDS = 300
+# States of posts that reached at least one network.
+_PUBLISHED = (Post.State.SUCCESS, Post.State.PARTIAL, Post.State.DELETED)
+_BROUGHT_BACK = ("profile.unarchived", "profile.restored")
+
+
+def candidates(job: BulkJob) -> QuerySet[Profile]:
+    """Return the profiles that a bulk act concerns, as things stand now."""
+    account = job.account_id
+    rows = Profile.objects.active().filter(
+        account=account, kind=Profile.Kind.USER, suspended_at=None
+    )
+    if job.idle_days:
+        since = job.cutoff
+        rows = rows.filter(
+            last_posted_at__lt=since, last_api_call_at__lt=since, created_at__lt=since
+        )
+        back = Event.objects.filter(
+            account=account,
+            profile_ref_id=OuterRef("ref_id"),
+            verb__in=_BROUGHT_BACK,
+            at__gte=since,
+        )
+        waiting = Post.objects.filter(profile=OuterRef("pk"), state=Post.State.SCHEDULED)
+        rows = rows.filter(~Exists(back), ~Exists(waiting))
+    tagged = Tag.objects.filter(account=account, profiles=OuterRef("pk"))
+    if job.tag:
+        rows = rows.filter(Exists(tagged.filter(name_key=job.tag)))
+    if job.except_tags:
+        rows = rows.filter(~Exists(tagged.filter(name_key__in=job.except_tags)))
+    return rows
+
+
+def candidate_rows(job: BulkJob) -> Iterator[list[object]]:
+    """Yield title, refId, last post and last call of each profile concerned, by title."""
+    rows = candidates(job).order_by("title_key", "id")
+    names = ("title", "ref_id", "last_posted_at", "last_api_call_at")
+    for title, ref_id, posted, called in rows.values_list(*names).iterator(chunk_size=2_000):
+        yield [title, ref_id, _day(posted), _day(called)]
+
+
+def _day(moment: datetime.datetime) -> str:
+    return moment.date().isoformat() if moment.year > 1970 else ""
+
+
+def jobs_page(account: Account, cursor: str) -> Page[BulkJob]:
+    """Return a page of the Account's bulk acts, newest first."""
+    return keyset_page(BulkJob.objects.filter(account=account), order=("-id",), cursor=cursor)
+
+
+def tag_choices(account: Account) -> list[tuple[str, str]]:
+    """Return the Account's tags, as folded name and name."""
+    rows = Tag.objects.filter(account=account).order_by("name_key")
+    return list(rows.values_list("name_key", "name")[:200])
+
+
+@dataclass(frozen=True)
+class Day:
+    """What one profile did on one day (UTC)."""
+
+    day: datetime.date
+    posts: int
+    calls: int
+
+
+def days_of(profile: Profile, days: int = CHART_DAYS) -> list[Day]:
+    """Return the profile's posts and calls, oldest day first."""
+    today = timezone.now().astimezone(datetime.UTC).date()
+    first = today - datetime.timedelta(days=days - 1)
+    posts, calls = _posts_by_day(profile, first), _calls_by_day(profile, first)
+    every = (first + datetime.timedelta(days=n) for n in range(days))
+    return [Day(day, posts.get(day, 0), calls[day]) for day in every]
+
+
+def _posts_by_day(profile: Profile, first: datetime.date) -> dict[datetime.date, int]:
+    since = datetime.datetime.combine(first, datetime.time(), datetime.UTC)
+    rows = Post.objects.filter(profile=profile, state__in=_PUBLISHED, due_at__gte=since)
+    by_day = rows.annotate(day=TruncDate("due_at", tzinfo=datetime.UTC)).order_by()
+    return dict(by_day.values_list("day").annotate(Count("id")))
+
+
+def _calls_by_day(profile: Profile, first: datetime.date) -> dict[datetime.date, int]:
+    found: dict[datetime.date, int] = defaultdict(int)
+    rows = CallDay.objects.filter(profile=profile, day__gte=first)
+    found.update(rows.values_list("day", "calls"))
+    window = CallWindow.objects.filter(profile=profile, limit="calls").first()
+    if window is not None and window.day is not None:
+        found[window.day] += window.day_calls
+    return found
+
+
+@dataclass(frozen=True)
+class KeyUse:
+    """A key and what was done with it. ``name`` is empty for a profile's own key."""
+
+    name: str
+    masked: str
+    last_used_at: datetime.datetime | None
+    calls: int
+
+
+def key_uses(profile: Profile) -> list[KeyUse]:
+    """Return the keys that call as or for the profile, with the calls of this month (UTC).
+
+    Own keys first, newest first; on the Primary then the Account's named keys.
+    """
+    counts = _calls_by_key(profile)
+    own = Key.objects.filter(profile=profile).order_by("-id")[:50]
+    uses = [KeyUse("", k.masked, k.last_used_at, counts.get(str(k.pk), 0)) for k in own]
+    if not profile.is_primary:
+        return uses
+    secrets = Secret.objects.filter(
+        key__account=profile.account_id, key__revoked_at=None, retires_at=None
+    )
+    named = secrets.select_related("key").order_by("key__name_key")[:200]
+    return uses + [
+        KeyUse(s.key.name, s.masked, s.last_used_at, counts.get(s.key.ref, 0)) for s in named
+    ]
+
+
+def _calls_by_key(profile: Profile) -> dict[str, int]:
+    """Add up the calls by key; an API key's are spread over all profiles it called for."""
+    month = f"{timezone.now():%Y-%m}"
+    windows = CallWindow.objects.filter(limit="calls", month=month)
+    if not profile.is_primary:
+        return _summed(windows.filter(profile=profile))
+    name = f"care.calls_by_key.{profile.account_id}.{month}"
+    found: dict[str, int] | None = cache.get(name)
+    if found is None:
+        found = _summed(windows.filter(profile__account=profile.account_id))
+        cache.set(name, found, KEY_COUNTS_SECONDS)
+    return found
+
+
+def _summed(windows: QuerySet[CallWindow]) -> dict[str, int]:
+    total: dict[str, int] = defaultdict(int)
+    for by_key in windows.values_list("by_key", flat=True).iterator(chunk_size=2_000):
+        for key, calls in by_key.items():
+            total[key] += calls
+    return dict(total)
+
+
+def daily_profiles(account: Account, days: int = CHART_DAYS) -> list[tuple[datetime.date, int]]:
+    """Return each day's highest number of User Profiles, oldest day first."""
+    since = timezone.now() - datetime.timedelta(days=days)
+    counts = daily_counts(account, action_log(account, since=since), days=days)
+    return list(reversed(counts))

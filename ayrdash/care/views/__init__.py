@@ -1,0 +1,1 @@
+"""Pages of activity, bulk acts and the idle policy."""

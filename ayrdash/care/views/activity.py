@@ -1,0 +1,56 @@
+"""The Activity page of the profile acted as."""
+
+import datetime
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from ayrdash.accounts.policy import Action, may, require
+from ayrdash.api.present import calls_this_month
+from ayrdash.care import queries
+from ayrdash.care.charts import bar_chart
+from ayrdash.core.csvfile import csv_lines
+from ayrdash.core.http import AccountRequest, account_required
+
+LONGEST_REPORT_DAYS = 365
+
+
+@account_required
+@require_safe
+def index(request: AccountRequest) -> HttpResponse:
+    """Show what the profile did lately; on the Primary also how many profiles there were."""
+    days = queries.days_of(request.profile)
+    sees_keys = may(request.membership, Action.SEE_KEYS)
+    manages = request.profile.is_primary and may(request.membership, Action.MANAGE_PROFILES)
+    month = days[-1].day.replace(day=1)
+    counts = queries.daily_profiles(request.account) if manages else []
+    context = {
+        "days": days[::-1],
+        "posts_chart": bar_chart(_("Posts by day"), [(day.day, day.posts) for day in days]),
+        "calls_chart": bar_chart(_("API calls by day"), [(day.day, day.calls) for day in days]),
+        "month_posts": _sum_since(month, [(day.day, day.posts) for day in days]),
+        "month_calls": calls_this_month(request.profile),
+        "keys": queries.key_uses(request.profile) if sees_keys else None,
+        "can_manage": manages,
+        "counts": counts[::-1],
+        "counts_chart": bar_chart(_("User Profiles by day"), counts),
+    }
+    return render(request, "care/index.html", context)
+
+
+def _sum_since(first: datetime.date, values: list[tuple[datetime.date, int]]) -> int:
+    return sum(value for day, value in values if day >= first)
+
+
+@account_required
+@require_safe
+def count_file(request: AccountRequest) -> StreamingHttpResponse:
+    """Send the daily count of User Profiles (each day's highest) of a year as CSV."""
+    require(request.membership, Action.MANAGE_PROFILES)
+    rows = queries.daily_profiles(request.account, days=LONGEST_REPORT_DAYS)
+    lines = csv_lines(["day", "user_profiles"], ([day.isoformat(), n] for day, n in rows))
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="profiles-by-day.csv"'
+    return response

@@ -84,7 +84,8 @@ def endpoint(
                 operation_id=f"{view.__name__}_{place}" if place else view.__name__,
                 tags=[tag or where.split("/")[1]],
                 url_name=url_name(where),
-                include_in_schema=place == 0,
+                # Older addresses are no part of the description, further methods are.
+                include_in_schema=where == path,
                 by_alias=True,
             )(view)
             _note(method, url_name(where), action, scope)
@@ -125,12 +126,17 @@ def on_exception(request: HttpRequest, error: Exception) -> HttpResponse:
     return for_exception(error, request, action=action_of(request))
 
 
+def _place(loc: Sequence[str | int]) -> Sequence[str | int]:
+    """Return the member's own path: without where it came from and our parameter's name."""
+    return loc[2:] if len(loc) > 1 and loc[1] in ("body", "query") else loc[1:]
+
+
 @api.exception_handler(ValidationError)
 def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Say which members are wrong, and how."""
     faults = [
         {
-            "field": ".".join(str(part) for part in found["loc"][2:]) or "body",
+            "field": ".".join(str(part) for part in _place(found["loc"])) or "body",
             "message": found["msg"],
         }
         for found in error.errors

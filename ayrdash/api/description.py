@@ -18,7 +18,9 @@ ERRORS = {
     404: "Not Found",
     405: "Method Not Allowed",
     413: "Content Too Large",
+    414: "URI Too Long",
     429: "Too Many Requests",
+    431: "Request Header Fields Too Large",
     500: "Internal Server Error",
     501: "Not Implemented",
     503: "Service Unavailable",
@@ -41,7 +43,52 @@ def described() -> dict[str, Any]:
     for operations in schema["paths"].values():
         for operation in operations.values():
             operation["responses"].update(_errors())
+            _free_bodies(operation, schema["components"]["schemas"])
+    _link(schema["paths"])
     return schema
+
+
+def _free_bodies(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """Say that a body without required members may be left out."""
+    for media in operation.get("requestBody", {}).get("content", {}).values():
+        name = media["schema"].get("$ref", "").rsplit("/", 1)[-1]
+        if name in schemas and not schemas[name].get("required"):
+            operation["requestBody"]["required"] = False
+
+
+# What a reply's member is good for: (from, its member) → (operation, parameter or body member).
+_FOLLOWS = {
+    ("post", "/api/post", "id"): [
+        ("read", "path.post_id", ""),
+        ("history_of", "path.post_id", ""),
+        ("update", "", "id"),
+        ("retry", "", "id"),
+        ("delete", "", "id"),
+    ],
+    ("post", "/api/profiles", "profileKey"): [
+        ("update_profile", "", "profileKey"),
+        ("create_link", "", "profileKey"),
+        ("delete_profile", "", "profileKey"),
+        ("create", "", "profileKey"),
+    ],
+    ("post", "/api/profiles", "refId"): [("list_profiles", "query.refId", "")],
+    ("post", "/api/profiles/link-sessions", "sessionId"): [
+        ("revoke_link", "path.session_id", ""),
+    ],
+    ("post", "/api/auto-schedule", "title"): [("delete_schedule", "", "title")],
+}
+
+
+def _link(paths: dict[str, Any]) -> None:
+    """Publish how one call's reply leads to the next, as links of the description."""
+    for (method, path, member), nexts in _FOLLOWS.items():
+        links = paths[path][method]["responses"]["200"].setdefault("links", {})
+        value = f"$response.body#/{member}"
+        for operation, parameter, body in nexts:
+            link: dict[str, Any] = {"operationId": operation}
+            link |= {"parameters": {parameter: value}} if parameter else {}
+            link |= {"requestBody": {body: value}} if body else {}
+            links[f"{operation}_by_{member}"] = link
 
 
 def _errors() -> dict[str, Any]:

@@ -97,7 +97,11 @@ class NewPostIn(_Optional):
 
     post: Text = Field("", description="The text, or an object of texts by network and `default`.")
     platforms: Annotated[list[str], BeforeValidator(_as_networks)] = Field(
-        description="Network names, or `all`."
+        description="Network names, or `all`.",
+        json_schema_extra={
+            "minItems": 1,
+            "items": {"type": "string", "enum": [*Network.values, ALL]},
+        },
     )
     media_urls: MediaUrls = Field([], alias="mediaUrls")
     schedule_date: str | None = Field(None, alias="scheduleDate")

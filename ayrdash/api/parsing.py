@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, QueryDict
+from django.http.multipartparser import MultiPartParserError
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from ninja.parser import Parser
@@ -66,7 +67,7 @@ def _raw(request: HttpRequest) -> bytes:
 def _read(request: HttpRequest) -> Members:
     kind = request.content_type
     if kind == "multipart/form-data":
-        return from_pairs(request.POST)
+        return from_pairs(_form(request))
     text = _decoded(_raw(request))
     if not text.strip():
         return {}
@@ -74,6 +75,13 @@ def _read(request: HttpRequest) -> Members:
     if kind == "application/x-www-form-urlencoded" and not looks_like_json:
         return from_pairs(QueryDict(text, encoding="utf-8"))
     return from_json(text)
+
+
+def _form(request: HttpRequest) -> QueryDict:
+    try:
+        return request.POST
+    except (MultiPartParserError, OSError) as error:
+        raise bad_request(_("The multipart body can't be read.")) from error
 
 
 def _decoded(raw: bytes) -> str:

@@ -100,9 +100,9 @@ def revoke_link(request: ApiRequest, session_id: str) -> Reply:
     try:
         session = link_session_by_ref(request.auth.account, session_id)
     except NotFound as error:
-        raise errors.LinkUnknown from error
+        raise _unknown() from error
     if not request.auth.reaches(session.profile_id):
-        raise errors.LinkUnknown
+        raise _unknown()
     revoke(session=session, by=None)
     return success(sessionId=session_id)
 
@@ -122,6 +122,10 @@ def generate_token(request: ApiRequest, body: Annotated[TokenIn, FromBody(...)])
         expiresIn=f"{body.expires_in}m",
         **_sent(new),
     )
+
+
+def _unknown() -> errors.LinkUnknown:
+    return errors.LinkUnknown(_("There is no such link session."))
 
 
 def _sent(new: NewLink) -> dict[str, Any]:

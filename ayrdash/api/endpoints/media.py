@@ -31,7 +31,7 @@ class MediaNamed(Input):
 class MetaQuery(Input):
     """The query of ``GET /media/meta``."""
 
-    url: str
+    url: str = Field(json_schema_extra={"minLength": 1})
 
 
 @endpoint(

@@ -88,7 +88,9 @@ class ProfileQuery(Input):
     action_log: str = Field("", alias="actionLog", description="true (60 days) or 1 to 365.")
     limit: int = Field(MOST_PROFILES, ge=1, le=MOST_PROFILES)
     cursor: str = ""
-    include: Words = []
+    include: Words = Field(
+        [], json_schema_extra={"items": {"type": "string", "enum": list(present.PARTS)}}
+    )
     profile_keys: Words = Field([], alias="profileKeys", json_schema_extra=OLD)
 
     @field_validator("include")

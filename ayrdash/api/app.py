@@ -44,6 +44,8 @@ UPLOAD = BearerKey(longest_body=limits.UPLOAD_BYTES * 4 // 3 + 10_000)
 
 # (method, URL name) → the ``action`` of its error envelope.
 _actions: dict[tuple[str, str], str] = {}
+# (method, URL name) → the check of keys, scopes and limits.
+_checks: dict[tuple[str, str], BearerKey] = {}
 
 
 def url_name(path: str) -> str:
@@ -89,6 +91,8 @@ def endpoint(
                 by_alias=True,
             )(view)
             _note(method, url_name(where), action, scope)
+            if auth is not None:
+                _checks[method, url_name(where)] = auth
         return view
 
     return register
@@ -104,6 +108,11 @@ def _note(method: str, name: str, action: str, scope: Scope | Rule | None) -> No
     _actions[method, name] = action
     if scope is not None:
         declare(method, name, scope)
+
+
+def auth_of(method: str, name: str) -> BearerKey | None:
+    """Return the check of a call by its method and URL name; None: there is no such call."""
+    return _checks.get((method, name))
 
 
 def registered() -> set[tuple[str, str]]:

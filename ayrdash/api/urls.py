@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from ayrdash.api.app import api
+from ayrdash.api.doctor.views import doctor
 from ayrdash.api.endpoints import (  # noqa: F401 - importing registers
     history,
     hooks,
@@ -20,6 +21,7 @@ from ayrdash.api.views import description, file, missing
 urlpatterns = [
     path("docs", docs, name="api_docs"),
     path("docs/errors", errors, name="api_errors"),
+    path("docs/doctor", doctor, name="api_doctor"),
     path("docs/<str:operation_id>", try_out, name="api_try"),
     path("openapi.json", description, name="api_description"),
     path("media/file/<str:ref>", file, name="api_file"),

@@ -37,6 +37,8 @@ ROWS = [
     public("mcp", "GET", 405),
     Row("api_docs", "GET"),
     Row("api_errors", "GET"),
+    Row("api_doctor", "GET", needs="see_keys"),
+    Row("api_doctor", "POST", needs="see_keys", primary=200, data={"pasted": "nothing"}),
     Row("api_try", "GET", of=a_call, foreign=0),
     public("api_description", "GET"),
     public("api_file", "GET", 404, of=no_file),

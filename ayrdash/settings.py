@@ -130,6 +130,10 @@ INSTALLED_APPS = [
     "ayrdash.ops",
 ]
 
+# The installation's own apps, with calls of their own: docs/custom-endpoints.md.
+CUSTOM_APPS = env.list("CUSTOM_APPS", default=[])
+INSTALLED_APPS += CUSTOM_APPS
+
 MIDDLEWARE = [
     "ayrdash.core.middleware.RequestIdMiddleware",
     "ayrdash.api.middleware.ApiMiddleware",

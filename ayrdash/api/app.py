@@ -90,9 +90,7 @@ def endpoint(
                 include_in_schema=where == path,
                 by_alias=True,
             )(view)
-            _note(method, url_name(where), action, scope)
-            if auth is not None:
-                _checks[method, url_name(where)] = auth
+            _note(method, url_name(where), action, scope, auth)
         return view
 
     return register
@@ -104,8 +102,12 @@ def _names(methods: list[str], path: str, aliases: Sequence[str]) -> list[str]:
     return names + [alias if " " in alias else f"{methods[0]} {alias}" for alias in aliases]
 
 
-def _note(method: str, name: str, action: str, scope: Scope | Rule | None) -> None:
+def _note(
+    method: str, name: str, action: str, scope: Scope | Rule | None, auth: BearerKey | None
+) -> None:
     _actions[method, name] = action
+    if auth is not None:
+        _checks[method, name] = auth
     if scope is not None:
         declare(method, name, scope)
 

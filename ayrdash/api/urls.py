@@ -1,7 +1,9 @@
 """The API's addresses: everything registered, and a door for the rest."""
 
+from django.conf import settings
 from django.urls import path, re_path
 
+from ayrdash.api import custom
 from ayrdash.api.app import api
 from ayrdash.api.doctor.views import doctor
 from ayrdash.api.endpoints import (  # noqa: F401 - importing registers
@@ -17,6 +19,9 @@ from ayrdash.api.endpoints import (  # noqa: F401 - importing registers
 )
 from ayrdash.api.pages import docs, errors, try_out
 from ayrdash.api.views import description, file, missing
+
+# After the product's own, whose addresses they can't take.
+custom.mount(settings.CUSTOM_APPS)
 
 urlpatterns = [
     path("docs", docs, name="api_docs"),

@@ -66,9 +66,8 @@ def endpoint(
 ) -> Callable[[ViewT], ViewT]:
     """Register a view under a path and its older names, all of them answering alike.
 
-    ``methods`` are separated by blanks; the first is the documented one. An alias may
-    carry a method of its own ("PUT /profiles/profile"). ``scope`` says what a
-    named key needs to make the call: each has one.
+    ``methods`` are separated by blanks; the first is the documented one. An alias may carry
+    a method of its own ("PUT /profiles/profile"). ``scope`` is what a named key needs.
     """
     names = _names(methods.split(), path, aliases)
 

@@ -9,7 +9,6 @@ import json
 import re
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.utils.datastructures import MultiValueDict
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from ninja.parser import Parser
 
 from ayrdash.api.errors import bad_request
+from ayrdash.api.large import read_with_file
 
 _NAME = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)")
 _STEP = re.compile(r"\[([^\[\]]*)\]")
@@ -54,21 +54,22 @@ def allow_body(request: HttpRequest, longest: int) -> None:
 
 
 def _raw(request: HttpRequest) -> bytes:
-    longest: int = getattr(request, _LONGEST, 0)
     try:
-        raw = request.read(longest + 1) if longest else request.body
+        return request.body
     except OSError as error:
         raise bad_request(_("The body broke off.")) from error
-    if longest and len(raw) > longest:
-        raise RequestDataTooBig
-    return bytes(raw)
 
 
 def _read(request: HttpRequest) -> Members:
     kind = request.content_type
     if kind == "multipart/form-data":
         return from_pairs(_form(request))
-    text = _decoded(_raw(request))
+    if longest := getattr(request, _LONGEST, 0):
+        return read_with_file(request, longest, lambda text: _from_text(kind, text))
+    return _from_text(kind, _decoded(_raw(request)))
+
+
+def _from_text(kind: str | None, text: str) -> Members:
     if not text.strip():
         return {}
     looks_like_json = text.lstrip().startswith(("{", "["))

@@ -33,7 +33,7 @@ def store_upload(
     if (file.size or 0) > limits.UPLOAD_BYTES:
         message = _("The file is larger than %d MB.") % (limits.UPLOAD_BYTES // 1_000_000)
         raise ApiError(981, message)
-    encoded = images.encode(file.read(), str(file.name))
+    encoded = images.encode(file, str(file.name))
     upload = Upload(
         profile=profile,
         content_type=encoded.content_type,

@@ -8,7 +8,9 @@ anew without any of the metadata.
 import io
 import math
 from dataclasses import dataclass
+from typing import IO, cast
 
+from django.core.files.base import File
 from django.utils.translation import gettext as _
 from PIL import ExifTags, Image, ImageCms, UnidentifiedImageError
 
@@ -44,12 +46,14 @@ class Encoded:
     pixels: int
 
 
-def encode(data: bytes, name: str, *, pixels: int = limits.PIXELS) -> Encoded:
+def encode(
+    data: "bytes | IO[bytes] | File[bytes]", name: str, *, pixels: int = limits.PIXELS
+) -> Encoded:
     """Decode at most ``pixels`` and encode anew, at most ``limits.image_bytes()``.
 
     Raises ``PostRefused`` at the field "images", whatever the bytes are.
     """
-    image = _open(data, name)
+    image = _open(io.BytesIO(data) if isinstance(data, bytes) else data, name)
     with image:
         if image.width * image.height > pixels:
             raise _too_large(name)
@@ -69,13 +73,14 @@ def encode(data: bytes, name: str, *, pixels: int = limits.PIXELS) -> Encoded:
     return _fit(upright, decoded)
 
 
-def _open(data: bytes, name: str) -> Image.Image:
+def _open(data: "IO[bytes] | File[bytes]", name: str) -> Image.Image:
     try:
-        return Image.open(io.BytesIO(data), formats=FORMATS)
+        return Image.open(cast("IO[bytes]", data), formats=FORMATS)
     except Image.DecompressionBombError as error:
         raise _too_large(name) from error
     except UnidentifiedImageError as error:
-        raise _refused(_why_not_an_image(data) % name) from error
+        data.seek(0)
+        raise _refused(_why_not_an_image(data.read(1024)) % name) from error
     except Exception as error:
         # As above: headers are decoded too.
         message = _("“%s” is damaged: it can't be read to its end.") % name

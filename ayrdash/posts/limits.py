@@ -19,7 +19,7 @@ LONGEST_AHEAD = datetime.timedelta(days=366)
 PAST_GRACE = datetime.timedelta(minutes=1)
 
 # One uploaded file, and all files of one request that are decoded.
-UPLOAD_BYTES = 20_000_000
+UPLOAD_BYTES = 30_000_000
 UPLOADS_AT_ONCE = 10
 UPLOAD_BYTES_AT_ONCE = 60_000_000
 # Decoded: of one image, and of one request (the one that crosses it is still taken).

@@ -87,7 +87,7 @@ def test_an_upload_is_refused(api, body, code):
 
 
 def test_an_upload_that_is_too_large_is_refused(api):
-    file = SimpleUploadedFile("big.png", b"\0" * 20_000_001, "image/png")
+    file = SimpleUploadedFile("big.png", b"\0" * 30_000_001, "image/png")
     body = encode_multipart(BOUNDARY, {"file": file})
     response = api.call("POST", "/media/upload", body, content_type=MULTIPART_CONTENT)
     assert (response.status_code, response.json()["code"]) == (413, 981)

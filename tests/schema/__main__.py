@@ -94,7 +94,7 @@ def shards(at: World, folder: Path, examples: int) -> list[Shard]:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make test-schema")
     parser.add_argument("--seed", type=int, default=7, help="the same seed sends the same calls")
-    parser.add_argument("--examples", type=int, default=400, help="cases per operation")
+    parser.add_argument("--examples", type=int, default=700, help="cases per operation")
     parser.add_argument("--least", type=int, default=CASES, help="cases that must be sent")
     options = parser.parse_args()
     began, total, good = time.monotonic(), 0, True

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from benchmarks.server import ROOT, serving
+from benchmarks.server import ROOT, Server, serving
 from tests.doubles import bluesky as double
 
 # Generated calls are many and quick: no limit and no full disk flush is to end them.
@@ -18,10 +18,14 @@ ENVIRONMENT = {"OUTBOUND_LOOPBACK": "true", "API_CALLS_PER_WINDOW": "100000000"}
 
 @dataclass(frozen=True)
 class World:
-    """Where the API answers, and the key of the account that calls."""
+    """The running product, where its API answers, and the key of the account that calls."""
 
-    url: str
+    server: Server
     api_key: str
+
+    @property
+    def url(self) -> str:
+        return self.server.url
 
 
 @contextlib.contextmanager
@@ -43,7 +47,7 @@ def world() -> Iterator[World]:
         )
         key = json.loads(made.stdout.strip().splitlines()[-1])["key"]
         with serving(data) as server:
-            yield World(server.url, key)
+            yield World(server, key)
 
 
 def vars_of(person: double.Person) -> list[str]:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import File
 from django.utils.translation import gettext as _
 from pydantic import Field
 
@@ -51,9 +51,12 @@ def upload(request: ApiRequest) -> Reply:
     body = body_of(request)
     name, description = str(body.get("fileName", "")), str(body.get("description", ""))
     file: Any = request.FILES.get("file")
-    if file is None and isinstance(body.get("file"), str) and body["file"]:
-        file = uploads.from_base64(body["file"], name)
-    if not isinstance(file, UploadedFile) and not hasattr(file, "read"):
+    if file is None:
+        file = body.get("file")
+        # A form's field is text.
+        if isinstance(file, str) and file:
+            file = uploads.from_base64(file, name)
+    if not isinstance(file, File):
         raise bad_request(_("file: send multipart, or a base64 data URI."))
     kept = uploads.store_upload(
         profile=request.auth.profile, file=file, name=name, description=description

@@ -8,7 +8,7 @@ anew without any of the metadata.
 import io
 import math
 from dataclasses import dataclass
-from typing import IO, cast
+from typing import IO
 
 from django.core.files.base import File
 from django.utils.translation import gettext as _
@@ -75,7 +75,7 @@ def encode(
 
 def _open(data: "IO[bytes] | File[bytes]", name: str) -> Image.Image:
     try:
-        return Image.open(cast("IO[bytes]", data), formats=FORMATS)
+        return Image.open(data, formats=FORMATS)
     except Image.DecompressionBombError as error:
         raise _too_large(name) from error
     except UnidentifiedImageError as error:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("suspensions/", include("ayrdash.suspensions.urls")),
     path("alerts/", include("ayrdash.alerts.urls")),
     path("webhooks/", include("ayrdash.webhooks.urls")),
+    path("api-keys/", include("ayrdash.apikeys.urls")),
     path("", include("ayrdash.linking.urls")),
     path("api", api_missing, name="api_root"),
     path("api/", include("ayrdash.api.urls")),

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from settings_app.views import look, rules, style, versions
+from settings_app.views import addresses, look, rules, style, versions
 
 app_name = "settings"
 urlpatterns = [
     path("", rules.index, name="index"),
     path("lock/", rules.lock, name="lock"),
     path("team/", rules.team, name="team"),
+    path("addresses/", addresses.addresses, name="addresses"),
+    path("addresses/remove/", addresses.remove_address, name="remove_address"),
     path("alerts/", rules.alert_list, name="alerts"),
     path("alerts/<int:address_id>/", rules.alert_change, name="alert_change"),
     path("alerts/confirm/<str:token>/", rules.confirm_alerts, name="confirm_alerts"),

@@ -112,6 +112,7 @@ SENTENCES: dict[str, Promise] = {
     # Settings
     "settings.changed": _("Changed the settings"),
     "settings.team_changed": _("Changed the settings of the team"),
+    "settings.addresses_changed": _("Changed the IP white list"),
     "settings.networks_changed": _("Changed which networks profiles may link"),
     "idle_policy.changed": _("Changed the idle policy"),
     "alert_address.added": _("Added the alert address %(email)s"),

@@ -1,5 +1,7 @@
 """Named keys: what each may do, and the secrets by which it is known."""
 
+import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -65,6 +67,11 @@ class NamedKey(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def last_moment(self) -> datetime.datetime | None:
+        """The last second in which it works; ends are the first moment of a day, mostly."""
+        return self.expires_at - datetime.timedelta(seconds=1) if self.expires_at else None
 
 
 class Secret(models.Model):

@@ -36,6 +36,7 @@ RULES = (
     Section("settings:lock", _("Primary Profile Lock"), "lock"),
     Section("settings:team", _("Team"), "users"),
     Section("settings:alerts", _("Alert e-mails"), "bell"),
+    Section("settings:addresses", _("IP white list"), "shield-lock", Feature.ADDRESS_LIST),
 )
 # Drafted, then published together.
 LOOK = (

@@ -46,6 +46,9 @@ ROWS = [
     Row("settings:lock", "POST", data={"primary_lock": "on"}, **OWNERS),
     Row("settings:team", "GET", **OWNERS),
     Row("settings:team", "POST", data={"invitation_days": "5"}, **OWNERS),
+    Row("settings:addresses", "GET", **OWNERS),
+    Row("settings:addresses", "POST", data={"network": "127.0.0.1"}, **OWNERS),
+    Row("settings:remove_address", "POST", data={"network": "192.0.2.1"}, **OWNERS),
     Row("settings:alerts", "GET", **OWNERS),
     Row(
         "settings:alerts",

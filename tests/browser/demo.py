@@ -74,6 +74,7 @@ def fill() -> None:
         _profile(account, owner, number, *spec)
     _posts(account, owner)
     _around(account, owner)
+    _keys(account, owner)
     _look(account, owner)
 
 
@@ -207,6 +208,38 @@ def _around(account, owner) -> None:  # noqa: ANN001
         create_link_session(profile=profile, options=options, by=owner)
     _worker()
     send_mail("Your sign-in code", "The code is 482 117. It works for ten minutes.", None, [EMAIL])
+
+
+def _keys(account, owner) -> None:  # noqa: ANN001
+    """Named keys: in use, about to end, for a list of profiles, ended."""
+    from ayrdash.apikeys.models import Secret
+    from ayrdash.apikeys.services import keys as services
+
+    maker = account.memberships.get(user=owner)
+    now = datetime.datetime.now(datetime.UTC)
+
+    def make(name: str, *scopes: str, **wish: object):  # noqa: ANN202
+        wish = services.KeyWish(name=name, scopes=scopes, **wish)
+        return services.create_key(by=maker, wish=wish)[0]
+
+    services.revoke(key=make("Old importer", "profiles"), by=maker)
+    partner = make("Till system of the bakery", "post", "links", all_profiles=False)
+    partner.profiles.add(account.profiles.get(title=FIRST))
+    soon = now + datetime.timedelta(days=12)
+    make("Agency freelancer", "read", "post", expires_at=soon)
+    office = ("203.0.113.0/24", "2001:db8:17::/48")
+    key = make("Reporting", "read", read_only=True, addresses=office)
+    used = {"last_used_at": now - datetime.timedelta(minutes=4), "last_address": "203.0.113.9"}
+    Secret.objects.filter(key=key).update(**used)
+
+
+def _addresses(account) -> None:  # noqa: ANN001
+    """A white list that holds this machine too."""
+    from settings_app.models import AccountSettings
+
+    notes = {"127.0.0.1": "This machine", "203.0.113.0/24": "Office", "2001:db8:17::/48": ""}
+    entries = [{"network": network, "note": note} for network, note in notes.items()]
+    AccountSettings.objects.filter(account=account).update(allowed_addresses=entries)
 
 
 STYLE = """/* Harbour & Hill */

@@ -32,10 +32,11 @@ def _remind(key: NamedKey, now: datetime.datetime) -> bool:
     """Tell of one key, in the worker that is first to note it."""
     days = reminder_due(key.expires_at, now)
     rows = NamedKey.objects.filter(pk=key.pk, reminded_days=key.reminded_days)
-    if key.expires_at is None or not rows.update(reminded_days=days):
+    last = key.last_moment
+    if last is None or not rows.update(reminded_days=days):
         return False
     primary = primary_of(key.account)
-    day = date_format(key.expires_at.astimezone(primary.zone), "DATE_FORMAT")
+    day = date_format(last.astimezone(primary.zone), "DATE_FORMAT")
     raise_alert(
         profile=primary,
         kind=AlertKind.KEY_EXPIRES,

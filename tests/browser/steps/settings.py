@@ -29,6 +29,18 @@ def team(act: Act) -> None:
     act.press("Save")
 
 
+@step("settings:addresses")
+def allow_address(act: Act) -> None:
+    act.open("settings:addresses")
+    act.fill("Address or network", "127.0.0.1")
+    act.press("Add")
+
+
+@step("settings:remove_address")
+def remove_address(act: Act) -> None:
+    act.press("Remove 127.0.0.1")
+
+
 @step("settings:alerts")
 def alert_address(act: Act) -> None:
     act.open("settings:alerts")

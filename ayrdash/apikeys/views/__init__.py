@@ -1,0 +1,1 @@
+"""Pages of named keys, while acting as the Primary Profile."""

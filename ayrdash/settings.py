@@ -73,6 +73,11 @@ if TEST_NETWORK:
     NETWORK_APPS["test"] = ("ayrdash-test", _secret)
 # Counts likes and the like, and knows comments; empty: none is asked.
 BLUESKY_APPVIEW = env.str("BLUESKY_APPVIEW", default="https://public.api.bsky.app").rstrip("/")
+# A language model behind an OpenAI-compatible address (…/v1); empty: the API says none is.
+AI_URL = env.str("AI_URL", default="").rstrip("/")
+AI_KEY = env.str("AI_KEY", default="")
+AI_MODEL = env.str("AI_MODEL", default="")
+AI_TIMEOUT_SECONDS = env.float("AI_TIMEOUT_SECONDS", default=60.0)
 BLUESKY_WEB = env.str("BLUESKY_WEB", default="https://bsky.app").rstrip("/")
 
 WEB_THREADS = env.int("WEB_THREADS", default=8)

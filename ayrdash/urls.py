@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from ayrdash.api.mcp.views import mcp
+from ayrdash.api.views import follow_link
 from ayrdash.api.views import missing as api_missing
 from ayrdash.ops import views as ops_views
 from teams.urls import invitation_urls
@@ -30,6 +31,7 @@ urlpatterns = [
     path("", include("ayrdash.linking.urls")),
     path("api", api_missing, name="api_root"),
     path("api/", include("ayrdash.api.urls")),
+    path("s/<str:code>", follow_link, name="short_link"),
     path("mcp", mcp, name="mcp"),
     path("outbox/", include("ayrdash.mail.urls")),
     path("admin/", admin.site.urls),

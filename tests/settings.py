@@ -16,6 +16,7 @@ _folder.mkdir(exist_ok=True)
 os.environ["AYRDASH_DATA"] = str(_folder)
 os.environ.setdefault("SIGNUP", "first-owner")
 os.environ.setdefault("OUTBOUND_LOOPBACK", "true")
+os.environ.setdefault("BLUESKY_APPVIEW", "")
 
 from ayrdash.settings import *  # noqa: E402, F403 - the environment comes first
 from ayrdash.settings import DATABASES  # noqa: E402

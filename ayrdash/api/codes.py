@@ -104,10 +104,10 @@ _ROWS = (
     Code(288, 400, "TikTok is still processing the video.", "Try again in a minute.", _L),
     Code(349, 400, "The review is gone.", "Read the list again.", _L),
     Code(350, 400, "There are no reviews.", "Nothing to do.", _L),
-    Code(361, 400, "Messaging is not enabled.", "Enable it for account and profile.", _L),
+    Code(361, 400, "Messaging is not enabled.", "Enable it for account and profile."),
     Code(362, 400, "The network must be linked again for messaging.", _RELINK, _L),
     Code(373, 400, "Too many TikTok posts in 24 hours.", "Wait.", _L),
-    Code(382, 400, "The post still exists at the network.", "Delete it without the mark.", _L),
+    Code(382, 400, "The post still exists at the network.", "Delete it without the mark."),
     Code(383, 400, "The post is deleted already.", "Nothing to do."),
     Code(
         400,
@@ -215,6 +215,14 @@ _ROWS = (
         "This version does not offer the call.",
         "See the reference for what it offers. Do not repeat the call.",
     ),
+    Code(
+        990,
+        501,
+        "The installation has no server for this: no AI service, or none that counts likes.",
+        "Ask the operator (`AI_URL`, `BLUESKY_APPVIEW`). Do not repeat the call.",
+    ),
+    Code(991, 400, "The network does not give this.", "Leave it out for this network."),
+    Code(992, 503, "The AI service did not answer as it should.", "Try again later."),
     Code(985, 403, "Only https is answered.", "Use the https address; keys go encrypted."),
     Code(986, 400, "The server refused the request before it was read.", "Check host and headers."),
 )

@@ -95,3 +95,38 @@ class AutoSchedule(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+def new_link_code() -> str:
+    """Draw the name of a short link: ten letters and digits."""
+    return random_base62(10)
+
+
+class ShortLink(models.Model):
+    """An address of ours that leads to a web address, with campaign words added."""
+
+    profile = models.ForeignKey(Profile, models.CASCADE, related_name="short_links")
+    code = models.CharField(max_length=10, unique=True, default=new_link_code, editable=False)
+    url = models.CharField(max_length=2000)
+    original_url = models.CharField(max_length=2000)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["profile", "-id"], name="short_link_newest")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ShortLinkDay(models.Model):
+    """How often a short link was followed on one day (UTC). Nothing of who did is kept."""
+
+    link = models.ForeignKey(ShortLink, models.CASCADE, related_name="days")
+    day = models.DateField()
+    clicks = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["link", "day"], name="one_count_per_day")]
+
+    def __str__(self) -> str:
+        return f"{self.link_id} on {self.day}"

@@ -131,6 +131,15 @@ class PostOut(Out):
     refId: str
 
 
+class NativeList(Success):
+    """What an account has published at its network, newest first."""
+
+    posts: list[dict[str, Any]]
+    count: int
+    meta: dict[str, Any]
+    refId: str
+
+
 class Validated(Success):
     """A post that would be accepted, with what would be told in ``errors``."""
 

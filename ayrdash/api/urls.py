@@ -7,6 +7,10 @@ from ayrdash.api import custom
 from ayrdash.api.app import api
 from ayrdash.api.doctor.views import doctor
 from ayrdash.api.endpoints import (  # noqa: F401 - importing registers
+    absent,
+    analytics,
+    comments,
+    generate,
     history,
     hooks,
     links,
@@ -14,6 +18,8 @@ from ayrdash.api.endpoints import (  # noqa: F401 - importing registers
     posts,
     profiles,
     schedules,
+    shortlinks,
+    tags,
     unavailable,
     user,
 )

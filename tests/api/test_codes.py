@@ -131,6 +131,16 @@ def comment_refused(api, network, settings):
     return api.post("/post", {**HI, "firstComment": {"comment": "More"}})
 
 
+def still_there(api, network, settings):
+    ref = api.post("/post", HI)["id"]
+    return api.delete("/post", {"id": ref, "markManualDeleted": True})
+
+
+def useless_model(api, network, settings):
+    settings.AI_URL, settings.AI_MODEL = network.url, "small"
+    return api.post("/generate/post", {"text": "A"})
+
+
 CASES = {
     102: lambda api, network, settings: api.get("/user", headers={}),
     110: refused_by_the_network,
@@ -143,7 +153,12 @@ CASES = {
     169: plan_without_profiles,
     221: lambda api, network, settings: api.get("/history"),
     286: one_profile_too_many,
+    361: lambda api, network, settings: api.get("/messages/facebook"),
+    382: still_there,
     383: deleted_twice,
+    990: lambda api, network, settings: api.post("/generate/post", {"text": "A"}),
+    991: lambda api, network, settings: api.get("/hashtags/banned"),
+    992: useless_model,
     400: lambda api, network, settings: api.post("/profiles", {}),
     429: over_the_limit,
     518: comment_refused,

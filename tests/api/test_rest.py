@@ -162,7 +162,7 @@ def test_the_older_link_form(api, alice):
 
 
 def test_what_is_not_offered_says_so(api):
-    for method, path in (("POST", "/analytics/post"), ("GET", "/messages/facebook")):
+    for method, path in (("POST", "/post/copy"), ("GET", "/user/details")):
         response = api.call(method, path)
         assert (response.status_code, response.json()["code"]) == (501, 984)
 

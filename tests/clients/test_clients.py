@@ -13,19 +13,27 @@ from ayrdash.networks.services import link_bluesky
 from tests.api.caller import key_of
 from tests.api.test_rest import png
 from tests.cast import make_party
+from tests.doubles import model as doubles
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 pytestmark = [pytest.mark.clients, pytest.mark.django_db(transaction=True)]
 # Methods that this version does not offer: the documented answer, not a fault.
 NOT_OFFERED = {
-    "analyticsPost analyticsSocial addFeed feedAdd deleteFeed feedDelete getFeeds feedGet",
-    "updateFeed feedUpdate postComment getComments deleteComments replyComment",
-    "getBrandByUser generatePost",
-    "generateRewrite generateTranscription generateTranslation generateAltText",
-    "generateSentiment autoHashtags recommendHashtags checkBannedHashtags shortLink",
-    "shortLinkAnalytics reviews review reviewReply deleteReviewReply resizeImage",
-    "mediaUploadUrl analyticsLinks shorten replyReview deleteReplyReview",
+    "addFeed feedAdd deleteFeed feedDelete getFeeds feedGet updateFeed feedUpdate",
+    "resizeImage mediaUploadUrl",
+}
+# What no network that is linked here gives, and why.
+NOT_GIVEN = {
+    "generateTranscription": 991,
+    "recommendHashtags": 156,
+    "checkBannedHashtags": 991,
+    "reviews": 156,
+    "review": 156,
+    "reviewReply": 156,
+    "replyReview": 156,
+    "deleteReviewReply": 156,
+    "deleteReplyReview": 156,
 }
 # Some clients look for members themselves before they call.
 ANY = {
@@ -44,6 +52,9 @@ UNCALLED = {
     "clearTwitterByo",
     "getHeaders",
 }
+# The members that the model of the tests answers with, for whatever it is asked.
+SAYS = {"post": "P", "rewrites": ["R"], "translation": "T", "altText": "A"}
+SAYS |= {"sentiment": "neutral", "feedback": "F"}
 REFUSED = {name for line in NOT_OFFERED for name in line.split()}
 
 
@@ -54,7 +65,8 @@ def cache():
 
 
 @pytest.fixture
-def alice(db, bluesky):
+def alice(db, bluesky, settings):
+    settings.BLUESKY_APPVIEW = bluesky.url
     party = make_party("alice@northwind.test", "Northwind", "Acme")
     for profile in (party.primary, party.profile):
         link_bluesky(
@@ -82,6 +94,29 @@ def steps(alice):
         ["getPost", {"id": "$id"}, None],
         ["history", {}, None],
         ["history", {"id": "$id"}, None],
+        ["history", {"platform": "bluesky"}, None],
+        ["analyticsPost", {"id": "$id", "platforms": ["bluesky"]}, None],
+        ["analyticsSocial", {"platforms": ["bluesky"]}, None],
+        [
+            "postComment",
+            {"id": "$id", "platforms": ["bluesky"], "comment": "C"},
+            {"said": "commentId"},
+        ],
+        ["replyComment", {"commentId": "$said", "platforms": ["bluesky"], "comment": "R"}, None],
+        ["getComments", {"id": "$id"}, None],
+        ["deleteComments", {"id": "$said"}, None],
+        ["getBrandByUser", {"platforms": ["bluesky"], "blueskyUser": "alice.test"}, None],
+        ["shortLink", {"url": "https://a.example"}, {"link": "id"}],
+        ["shorten", {"url": "https://a.example"}, None],
+        ["shortLinkAnalytics", {"id": "$link"}, None],
+        ["analyticsLinks", {}, None],
+        ["autoHashtags", {"post": "A wonderful holiday"}, None],
+        ["generatePost", {"text": "A lake"}, None],
+        ["generateRewrite", {"post": "A lake"}, None],
+        ["generateTranslation", {"text": "A lake", "lang": "de"}, None],
+        ["generateAltText", {"url": "https://a.example/a.png"}, None],
+        ["generateSentiment", {"text": "A lake"}, None],
+        *[[name, {"platform": "gmb", "reviewId": "x", "id": "x"}, None] for name in NOT_GIVEN],
         ["post", {**post, "scheduleDate": later}, {"later": "id"}],
         ["updatePost", {"id": "$later", "scheduleDate": "2027-07-01T10:00:00Z"}, None],
         ["delete", {"id": "$later"}, None],
@@ -134,10 +169,20 @@ def check(result, *, uncalled):
             assert reply.get("code") in (984, 102), (name, reply)
         elif name in ("mediaMeta", "verifyMediaExists"):
             assert reply["code"] == 136, (name, reply)
+        elif name in NOT_GIVEN:
+            assert reply["code"] == NOT_GIVEN[name], (name, reply)
         elif name == "retryPost":
             assert reply["code"] == 913, (name, reply)
         else:
             assert reply.get("status", "success") in ("success", "scheduled"), (name, reply)
+
+
+@pytest.fixture(autouse=True)
+def model(settings):
+    with doubles.running() as server:
+        server.says = json.dumps(SAYS)
+        settings.AI_URL, settings.AI_MODEL = server.url, "small"
+        yield server
 
 
 def test_the_python_client(cache, alice, live_server):

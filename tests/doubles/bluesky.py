@@ -58,6 +58,8 @@ class Bluesky:
     resets: dict[str, int] = field(default_factory=dict)
     # Answers to give instead of what a method would have said.
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    # likeCount and the like, by record key.
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
     # Seconds that a method takes.
     delays: dict[str, float] = field(default_factory=dict)
     calls: Counter[str] = field(default_factory=Counter)
@@ -250,6 +252,47 @@ class Handler(BaseHTTPRequestHandler):
             raise Refusal(400, "RecordNotFound", "Could not locate record")
         record = self.state.records[body["rkey"]]
         return {"uri": self._uri(body["rkey"]), "cid": "x", "value": record}
+
+    def on_listRecords(self, body: Any, data: bytes) -> Any:
+        keys = sorted(self.state.records, reverse=True)
+        later = [key for key in keys if key < body.get("cursor", "~")]
+        page = later[: int(body.get("limit", 50))]
+        rows = [
+            {"uri": self._uri(key), "cid": "x", "value": self.state.records[key]} for key in page
+        ]
+        return {"records": rows, **({"cursor": page[-1]} if page else {})}
+
+    def _seen(self, key: str) -> dict[str, Any]:
+        """The AppView's view of a record; who likes it is the test's to say."""
+        person, record = self.state.account, self.state.records[key]
+        author = {"did": person.did, "handle": person.handle, "displayName": "Alice"}
+        counts = self.state.counts.get(key, {})
+        uri = self._uri(key)
+        base = {"uri": uri, "cid": "x", "author": author, "indexedAt": record["createdAt"]}
+        return {**base, "record": record, "replyCount": len(self._answers(uri)), **counts}
+
+    def _answers(self, uri: str) -> list[str]:
+        records = self.state.records.items()
+        return [k for k, r in records if r.get("reply", {}).get("parent", {}).get("uri") == uri]
+
+    def on_getPosts(self, body: Any, data: bytes) -> Any:
+        key = body["uris"].rsplit("/", 1)[-1]
+        return {"posts": [self._seen(key)] if key in self.state.records else []}
+
+    def on_getPostThread(self, body: Any, data: bytes) -> Any:
+        if body["uri"].rsplit("/", 1)[-1] not in self.state.records:
+            raise Refusal(400, "NotFound", "Post not found")
+        return {"thread": self._thread(body["uri"])}
+
+    def _thread(self, uri: str) -> dict[str, Any]:
+        replies = [self._thread(self._uri(key)) for key in self._answers(uri)]
+        return {"post": self._seen(uri.rsplit("/", 1)[-1]), "replies": replies}
+
+    def on_getProfile(self, body: Any, data: bytes) -> Any:
+        if body["actor"] not in (self.state.account.did, self.state.account.handle):
+            raise Refusal(400, "InvalidRequest", "Profile not found")
+        counts = {"followersCount": 7, "followsCount": 3, "postsCount": len(self.state.records)}
+        return {"did": self.state.account.did, "handle": self.state.account.handle, **counts}
 
     def on_deleteRecord(self, body: Any, data: bytes) -> Any:
         self._signed_in()

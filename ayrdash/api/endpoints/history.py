@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field
 from ayrdash.api import queries
 from ayrdash.api.app import endpoint
 from ayrdash.api.auth import ApiRequest
+from ayrdash.api.endpoints.analytics import NativeQuery, native_history
 from ayrdash.api.endpoints.posts import found_post
 from ayrdash.api.envelope import Reply
 from ayrdash.api.errors import ApiError, bad_request
@@ -17,7 +18,7 @@ from ayrdash.api.formats import freshness
 from ayrdash.api.inputs import moment_of
 from ayrdash.api.params import OLD, FromQuery, Input, Networks
 from ayrdash.api.post_out import STATUS, post_row
-from ayrdash.api.schemas import History, PostOut
+from ayrdash.api.schemas import History, NativeList, PostOut
 from ayrdash.apikeys.scopes import Scope
 from ayrdash.core.networks import Network
 
@@ -87,19 +88,25 @@ def history(request: ApiRequest, query: Annotated[HistoryQuery, FromQuery(...)])
     return Reply({**body, **freshness()})
 
 
-class OneQuery(Input):
-    """The query of ``GET /history/:id``."""
+class OneQuery(NativeQuery):
+    """The query of ``GET /history/:id`` and ``GET /history/:platform``."""
 
     search_all: bool = Field(False, alias="searchAllPosts")
 
 
-@endpoint("GET", "/history/{post_id}", action="request", answer=PostOut, scope=Scope.READ)
+@endpoint(
+    "GET", "/history/{post_id}", action="request", answer=PostOut | NativeList, scope=Scope.READ
+)
 def history_of(
     request: ApiRequest, post_id: str, query: Annotated[OneQuery, FromQuery(...)]
 ) -> Reply:
-    """Return one post; with `searchAllPosts` one of any profile of the account."""
+    """Return one post; with `searchAllPosts` one of any profile of the account.
+
+    A network's name in place of the id: what the linked account has published there, by
+    whatever means, newest first (`limit`, `next`).
+    """
     if post_id in Network.values:
-        raise ApiError(984, _("Posts made outside of this installation are not read."))
+        return native_history(request.auth.profile, post_id, query)
     found = queries.any_post(request.auth.account, post_id) if query.search_all else None
     if found is not None and not request.auth.reaches(found.profile_id):
         found = None

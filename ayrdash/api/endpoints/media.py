@@ -15,9 +15,11 @@ from ayrdash.api.formats import iso
 from ayrdash.api.models import Upload
 from ayrdash.api.params import FromBody, FromQuery, Input
 from ayrdash.api.parsing import body_of
-from ayrdash.api.schemas import MediaChecked, UploadList, UploadOut
+from ayrdash.api.schemas import MediaChecked, Success, UploadList, UploadOut
 from ayrdash.apikeys.scopes import Rule, Scope
 from ayrdash.core import outbound
+from ayrdash.posts.images import encode
+from ayrdash.posts.rules import PostRefused
 
 MOST = 100
 
@@ -103,7 +105,7 @@ def meta(request: ApiRequest, query: Annotated[MetaQuery, FromQuery(...)]) -> Re
     return _checked(query.url)
 
 
-def _checked(address: str) -> Reply:
+def _fetched(address: str) -> outbound.Answer:
     try:
         answer = outbound.call("GET", address)
     except outbound.OutboundError as error:
@@ -111,5 +113,41 @@ def _checked(address: str) -> Reply:
     if answer.status != 200:
         message = _("The address answers %d, not 200.") % answer.status
         raise ApiError(136, message, mediaUrl=address)
+    return answer
+
+
+def _checked(address: str) -> Reply:
+    answer = _fetched(address)
     kind = str(answer.headers.get("Content-Type", "")).partition(";")[0].strip()
     return success(contentType=kind, contentLength=len(answer.body), mediaUrl=address)
+
+
+@endpoint(
+    "POST",
+    "/validate/media",
+    action="request",
+    answer=MediaChecked,
+    scope=Rule(Scope.POST, reads=True),
+)
+def validate_media(request: ApiRequest, body: Annotated[MediaNamed, FromBody(...)]) -> Reply:
+    """Say whether an address can be fetched and holds an image that can be posted."""
+    try:
+        image = encode(_fetched(body.media_url).body, body.media_url)
+    except PostRefused as error:
+        raise ApiError(136, error.message, mediaUrl=body.media_url) from error
+    return success(
+        contentType=image.content_type, contentLength=len(image.data), mediaUrl=body.media_url
+    )
+
+
+@endpoint(
+    "POST",
+    "/validate/json",
+    action="request",
+    answer=Success,
+    scope=Rule(Scope.POST, reads=True),
+)
+def validate_json(request: ApiRequest) -> Reply:
+    """Say whether the body is JSON; one that is not is refused with 400 like everywhere."""
+    body_of(request)
+    return success(message=str(_("The JSON is valid.")))

@@ -32,11 +32,20 @@ from ayrdash.api.posting import (
 )
 from ayrdash.api.schedules import take_slot
 from ayrdash.api.schemas import PostOut, PostReply, Validated
+from ayrdash.api.targets import Target, as_error, not_possible, targets
 from ayrdash.apikeys.scopes import Rule, Scope
 from ayrdash.core.errors import DomainError, NotFound
+from ayrdash.core.networks import label_of
+from ayrdash.networks.able import reading
+from ayrdash.networks.adapters.base import Fault
 from ayrdash.posts.access import post_of
 from ayrdash.posts.models import Delivery, Post
-from ayrdash.posts.services.change import cancel_post, delete_post, retry_post
+from ayrdash.posts.services.change import (
+    cancel_post,
+    delete_post,
+    mark_deleted,
+    retry_post,
+)
 from ayrdash.posts.services.create import NewPost, create_post, problems_of
 from profiles.models import Profile
 
@@ -218,8 +227,6 @@ def delete(request: ApiRequest, body: Annotated[DeletePost, FromBody(...)]) -> R
 
     Name one by `id`, several by `bulk`, or all that wait by `deleteAllScheduled`.
     """
-    if body.mark_manual_deleted:
-        raise ApiError(984, _("markManualDeleted is not offered: the post is deleted instead."))
     profile = request.auth.profile
     if body.delete_all_scheduled:
         refs = queries.scheduled_refs(profile)
@@ -228,8 +235,33 @@ def delete(request: ApiRequest, body: Annotated[DeletePost, FromBody(...)]) -> R
         return _delete_many(body.bulk, lambda ref: _delete(request, ref))
     if not body.id:
         raise bad_request(_("Name the post: id, bulk or deleteAllScheduled."))
+    if body.mark_manual_deleted:
+        return _mark_deleted(request, body.id)
     part = _delete(request, body.id)
     return Reply(part, status=200 if part["status"] != "error" else 400)
+
+
+def _mark_deleted(request: ApiRequest, ref: str) -> Reply:
+    """Note what somebody deleted at the networks themselves; 382 while it is still there."""
+    post = found_post(request, ref, code=114)
+    if post.state in (Post.State.CANCELLED, Post.State.DELETED):
+        raise ApiError(383, _("The post is deleted already."), id=ref)
+    live = targets(request.auth.profile, ref, [], native=False)
+    if there := [row.network for row in live if _still_there(row)]:
+        message = _("The post is still on %s.") % ", ".join(label_of(name) for name in there)
+        raise ApiError(382, message, id=ref)
+    mark_deleted(post=post, networks=[row.network for row in live], actor=None)
+    return success(id=ref, code=200)
+
+
+def _still_there(row: Target) -> bool:
+    reader = reading(row.network)
+    if reader is None:
+        raise not_possible(row.network)
+    try:
+        return reader.exists(row.account, row.remote_id)
+    except Fault as fault:
+        raise as_error(fault, row.network) from fault
 
 
 def _cancel(post: Post) -> dict[str, Any]:

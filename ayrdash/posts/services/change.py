@@ -95,6 +95,16 @@ def delete_post(*, post: Post, actor: User | None) -> int:
     return count
 
 
+def mark_deleted(*, post: Post, networks: list[str], actor: User | None) -> None:
+    """Note that somebody took the post down at these networks, which it is gone from."""
+    with transaction.atomic():
+        gone = Delivery.objects.filter(post=post, network__in=networks, state=D.PUBLISHED)
+        if not gone.update(state=D.DELETED):
+            raise TooLate(_("This post is on no network."))
+        refresh_state(post.pk)
+        _record("post.deleted", post, actor, by_hand=True)
+
+
 def _accounts(post: Post) -> dict[str, SocialAccount]:
     rows = SocialAccount.objects.filter(profile_id=post.profile_id)
     return {account.network: account for account in rows}

@@ -1,0 +1,97 @@
+"""Calls to the language model that the installation names: any OpenAI-compatible server.
+
+None is configured at first, and nothing leaves for one then. Texts that clients send are
+data in the model's eyes: each wish goes as an instruction of ours, the text apart from it.
+"""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from ayrdash.api.errors import ApiError
+from ayrdash.api.targets import not_configured
+from ayrdash.core import outbound
+
+FAILED = 992
+
+
+def is_configured() -> bool:
+    """Tell whether the installation names a server and a model."""
+    return bool(settings.AI_URL and settings.AI_MODEL)
+
+
+def ask(wish: str, text: str, *, image_url: str = "") -> dict[str, Any]:
+    """Have the model do a wish about a text (and an image); return the JSON object it answers.
+
+    Raises 990 where no server is configured, 992 where its answer is no use.
+    """
+    if not is_configured():
+        message = _("No AI service is configured here. The operator can name one (AI_URL).")
+        raise not_configured(message)
+    content: Any = text
+    if image_url:
+        parts: list[dict[str, Any]] = [{"type": "image_url", "image_url": {"url": image_url}}]
+        content = [{"type": "text", "text": text}, *parts]
+    body = {
+        "model": settings.AI_MODEL,
+        "messages": [
+            {"role": "system", "content": f"{wish} Answer with one JSON object and nothing else."},
+            {"role": "user", "content": content},
+        ],
+        "response_format": {"type": "json_object"},
+    }
+    return _read(_send(body))
+
+
+def _send(body: dict[str, Any]) -> bytes:
+    headers = {"Content-Type": "application/json"}
+    if settings.AI_KEY:
+        headers["Authorization"] = f"Bearer {settings.AI_KEY}"
+    url = f"{settings.AI_URL}/chat/completions"
+    try:
+        answer = outbound.call(
+            "POST",
+            url,
+            timeout=settings.AI_TIMEOUT_SECONDS,
+            headers=headers,
+            data=json.dumps(body).encode(),
+        )
+    except outbound.OutboundError as error:
+        raise ApiError(FAILED, _("The AI service: %s") % error.message) from error
+    if answer.status != 200:
+        raise ApiError(FAILED, _("The AI service answers %d.") % answer.status)
+    return answer.body
+
+
+def _read(body: bytes) -> dict[str, Any]:
+    try:
+        content = json.loads(body)["choices"][0]["message"]["content"]
+        found = json.loads(content.strip().removeprefix("```json").strip("`"))
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
+        raise _useless() from error
+    if not isinstance(found, dict):
+        raise _useless()
+    return found
+
+
+def text_in(answer: dict[str, Any], name: str) -> str:
+    """Return a text of the model's answer. Raises 992 if it is not there."""
+    value = answer.get(name)
+    if not isinstance(value, str) or not value.strip():
+        raise _useless()
+    return value.strip()
+
+
+def texts_in(answer: dict[str, Any], name: str) -> list[str]:
+    """Return the texts of a list in the model's answer. Raises 992 if there are none."""
+    values = answer.get(name)
+    found = [v.strip() for v in values if isinstance(v, str)] if isinstance(values, list) else []
+    if not any(found):
+        raise _useless()
+    return [text for text in found if text]
+
+
+def _useless() -> ApiError:
+    return ApiError(FAILED, _("The AI service's answer could not be used."))

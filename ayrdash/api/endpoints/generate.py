@@ -1,0 +1,157 @@
+"""Texts by the language model that the installation names; without one each call is 990."""
+
+from typing import Annotated
+
+from django.utils.translation import gettext as _
+from pydantic import Field
+
+from ayrdash.api import ai
+from ayrdash.api.app import endpoint
+from ayrdash.api.auth import ApiRequest
+from ayrdash.api.envelope import Reply, success
+from ayrdash.api.errors import bad_request
+from ayrdash.api.params import FromBody, Input, Words
+from ayrdash.api.schemas import Success
+from ayrdash.api.targets import not_possible
+from ayrdash.apikeys.scopes import Rule, Scope
+from ayrdash.core.outbound import OutboundError, check_url
+
+LONGEST = 10_000
+_READS = Rule(Scope.POST, reads=True)
+_SHORT = 280
+
+
+class PostWish(Input):
+    """The body of ``POST /generate/post``."""
+
+    text: str = Field("", max_length=LONGEST)
+    media_urls: Words = Field([], alias="mediaUrls")
+    hashtags: bool = True
+    emojis: bool = False
+    twitter: bool = False
+    profile_key: str | None = Field(None, alias="profileKey")
+
+
+class RewriteWish(Input):
+    """The body of ``POST /generate/rewrite``."""
+
+    post: str = Field(min_length=1, max_length=LONGEST)
+    rewrites: int = Field(5, ge=1, le=10)
+    emojis: bool = False
+    hashtags: bool = True
+    profile_key: str | None = Field(None, alias="profileKey")
+
+
+class TranslateWish(Input):
+    """The body of ``POST /generate/translate``."""
+
+    text: str = Field(min_length=1, max_length=LONGEST)
+    lang: str = Field(min_length=2, max_length=20, pattern=r"^[A-Za-z-]+$")
+    profile_key: str | None = Field(None, alias="profileKey")
+
+
+class AltTextWish(Input):
+    """The body of ``POST /generate/altText``."""
+
+    url: str
+    keywords: Words = []
+    lang: str = Field("en", min_length=2, max_length=20, pattern=r"^[A-Za-z-]+$")
+    profile_key: str | None = Field(None, alias="profileKey")
+
+
+class SentimentWish(Input):
+    """The body of ``POST /generate/sentiment``."""
+
+    text: str = Field("", max_length=LONGEST)
+    post: str = Field("", max_length=LONGEST)
+    profile_key: str | None = Field(None, alias="profileKey")
+
+
+@endpoint("POST", "/generate/post", action="request", answer=Success, scope=_READS)
+def generate_post(request: ApiRequest, body: Annotated[PostWish, FromBody(...)]) -> Reply:
+    """Write a post about a text or an image."""
+    if not body.text and not body.media_urls:
+        raise bad_request(_("Send text or mediaUrls."))
+    wish = (
+        'Write a post for social media about what the user sends, as {"post": "..."}. '
+        f"{_taste(hashtags=body.hashtags, emojis=body.emojis)}"
+    )
+    if body.twitter:
+        wish += f" At most {_SHORT} characters."
+    image = _web_address(body.media_urls[0]) if body.media_urls else ""
+    answer = ai.ask(wish, body.text or "This image.", image_url=image)
+    return success(post=ai.text_in(answer, "post"))
+
+
+def _taste(*, hashtags: bool, emojis: bool) -> str:
+    tags = "End with fitting hashtags." if hashtags else "Use no hashtags."
+    return f"{tags} {'Use some emojis.' if emojis else 'Use no emojis.'}"
+
+
+@endpoint("POST", "/generate/rewrite", action="request", answer=Success, scope=_READS)
+def generate_rewrite(request: ApiRequest, body: Annotated[RewriteWish, FromBody(...)]) -> Reply:
+    """Say the same in other words, several times."""
+    wish = (
+        f"Rewrite the user's post in {body.rewrites} different ways, in its own language, as "
+        f'{{"rewrites": ["..."]}}. {_taste(hashtags=body.hashtags, emojis=body.emojis)}'
+    )
+    found = ai.texts_in(ai.ask(wish, body.post), "rewrites")[: body.rewrites]
+    return success(post=body.post, rewrites=found)
+
+
+@endpoint("POST", "/generate/translate", action="request", answer=Success, scope=_READS)
+def generate_translation(
+    request: ApiRequest, body: Annotated[TranslateWish, FromBody(...)]
+) -> Reply:
+    """Translate a text."""
+    wish = (
+        f'Translate the user\'s text into the language with the code "{body.lang}", as '
+        '{"translation": "...", "from": "code of its language"}.'
+    )
+    answer = ai.ask(wish, body.text)
+    return success(text=ai.text_in(answer, "translation"), lang=body.lang, originalText=body.text)
+
+
+@endpoint(
+    "POST", "/generate/altText", action="request", answer=Success, scope=_READS, tag="generate"
+)
+def generate_alt_text(request: ApiRequest, body: Annotated[AltTextWish, FromBody(...)]) -> Reply:
+    """Describe an image for people who can't see it."""
+    wish = (
+        "Describe the image in one or two sentences for people who can't see it, in the "
+        f'language with the code "{body.lang}", as {{"altText": "..."}}.'
+    )
+    words = ", ".join(body.keywords)[:500]
+    said = f"Words that fit: {words}" if words else "The image."
+    answer = ai.ask(wish, said, image_url=_web_address(body.url))
+    return success(altText=ai.text_in(answer, "altText"))
+
+
+def _web_address(url: str) -> str:
+    """Return an https address, which the model's server is to fetch. Raises a refusal."""
+    try:
+        check_url(url)
+    except OutboundError as error:
+        raise bad_request(_("url: %s") % error.message) from error
+    return url
+
+
+@endpoint("POST", "/generate/sentiment", action="request", answer=Success, scope=_READS)
+def generate_sentiment(request: ApiRequest, body: Annotated[SentimentWish, FromBody(...)]) -> Reply:
+    """Judge the mood of a text."""
+    text = body.text or body.post
+    if not text:
+        raise bad_request(_("text: say what is to be judged."))
+    wish = (
+        "Judge the mood of the user's text, as "
+        '{"sentiment": "positive, neutral or negative", "feedback": "one sentence why"}.'
+    )
+    answer = ai.ask(wish, text)
+    mood = ai.text_in(answer, "sentiment").lower()
+    return success(sentiment=mood, feedback=ai.text_in(answer, "feedback"))
+
+
+@endpoint("POST", "/generate/transcription", action="request", answer=Success, scope=_READS)
+def generate_transcription(request: ApiRequest) -> Reply:
+    """Refused with 991: videos are not transcribed here."""
+    raise not_possible("", _("Videos are not transcribed here."))

@@ -80,20 +80,9 @@ def alice(db, bluesky, settings):
     return party
 
 
-def steps(alice):
-    """Return every call with its argument and what to keep of its reply."""
-    import base64
-
-    file = "data:image/png;base64," + base64.b64encode(png()).decode()
-    domain = domain_of(alice.account).name
-    later = "2027-06-01T10:00:00Z"
-    post = {"post": "Hello from a client", "platforms": ["bluesky"]}
+def read_back():
+    """Return the calls about a post that is out, and those that need none."""
     return [
-        ["user", {}, None],
-        ["post", dict(post), {"id": "id"}],
-        ["getPost", {"id": "$id"}, None],
-        ["history", {}, None],
-        ["history", {"id": "$id"}, None],
         ["history", {"platform": "bluesky"}, None],
         ["analyticsPost", {"id": "$id", "platforms": ["bluesky"]}, None],
         ["analyticsSocial", {"platforms": ["bluesky"]}, None],
@@ -117,6 +106,24 @@ def steps(alice):
         ["generateAltText", {"url": "https://a.example/a.png"}, None],
         ["generateSentiment", {"text": "A lake"}, None],
         *[[name, {"platform": "gmb", "reviewId": "x", "id": "x"}, None] for name in NOT_GIVEN],
+    ]
+
+
+def steps(alice):
+    """Return every call with its argument and what to keep of its reply."""
+    import base64
+
+    file = "data:image/png;base64," + base64.b64encode(png()).decode()
+    domain = domain_of(alice.account).name
+    later = "2027-06-01T10:00:00Z"
+    post = {"post": "Hello from a client", "platforms": ["bluesky"]}
+    return [
+        ["user", {}, None],
+        ["post", dict(post), {"id": "id"}],
+        ["getPost", {"id": "$id"}, None],
+        ["history", {}, None],
+        ["history", {"id": "$id"}, None],
+        *read_back(),
         ["post", {**post, "scheduleDate": later}, {"later": "id"}],
         ["updatePost", {"id": "$later", "scheduleDate": "2027-07-01T10:00:00Z"}, None],
         ["delete", {"id": "$later"}, None],

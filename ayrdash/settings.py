@@ -125,6 +125,7 @@ INSTALLED_APPS = [
     "ayrdash.apikeys",
     "ayrdash.suspensions",
     "ayrdash.networks",
+    "ayrdash.testnet",
     "ayrdash.posts",
     "ayrdash.linking",
     "ayrdash.leaving",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("activity/", include("ayrdash.care.urls")),
     path("audit/", include("ayrdash.activity.urls")),
     path("look/", include("settings_app.look_urls")),
+    path("test-network/", include("ayrdash.testnet.urls")),
     path("social-accounts/", include("ayrdash.networks.urls")),
     path("posts/", include("ayrdash.posts.urls")),
     path("suspensions/", include("ayrdash.suspensions.urls")),

@@ -44,7 +44,7 @@ PARTS = {
     "ayrdash/linking/forms.py": ("ReceiptForm",),
     "ayrdash/networks/forms.py": ("BlueskyForm",),
     "ayrdash/networks/models.py": ("SocialAccount",),
-    "ayrdash/networks/services.py": (
+    "ayrdash/networks/services/__init__.py": (
         "link_bluesky",
         "_open_session",
         "_wrong_login",

@@ -1,6 +1,7 @@
 """Fixtures for all tests: the cast."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -40,3 +41,12 @@ def pds() -> Iterator[pds_peer.Pds]:
     """Bluesky's own PDS."""
     with pds_peer.running() as server:
         yield server
+
+
+@pytest.fixture
+def test_network(live_server: Any, settings: Any) -> str:
+    """The built-in test network, on, and reached over HTTP at this installation's address."""
+    settings.TEST_NETWORK = True
+    settings.PUBLIC_URL = live_server.url
+    settings.NETWORK_APPS = {"test": ("ayrdash-test", "a secret of the installation")}
+    return str(live_server.url)

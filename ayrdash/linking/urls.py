@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ayrdash.linking.views import dashboard, domain, entry, pages, preview, receipts, why
+from ayrdash.linking.views import dashboard, domain, entry, oauth, pages, preview, receipts, why
 
 app_name = "linking"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("link/", entry.page, name="page"),
     path("link/enter/", entry.enter, name="enter"),
     path("link/connect/<slug:network>/", pages.connect, name="connect"),
+    path("link/callback/<slug:network>/", oauth.callback, name="callback"),
+    path("link/pick/<slug:ref>/", oauth.pick, name="pick"),
     path("link/unlink/<slug:network>/", pages.unlink, name="unlink"),
     path("link/done/", pages.done, name="done"),
     path("link/finished/", pages.finished, name="finished"),

@@ -80,3 +80,14 @@ class BlueskyForm(forms.Form):
         if not good or parts.username is not None:
             raise forms.ValidationError(_("Give the server's address, such as pds.example.com."))
         return f"{parts.scheme}://{parts.netloc}"
+
+
+class TargetSearchForm(forms.Form):
+    """A part of a page's name, or of its place."""
+
+    q = forms.CharField(
+        label=_("Search by name or place"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )

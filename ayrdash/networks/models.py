@@ -127,6 +127,9 @@ class LinkAttempt(models.Model):
     verifier = EncryptedTextField(blank=True)
     # JSON of the consent and its targets, tokens included; emptied at the end.
     grant = EncryptedTextField(blank=True)
+    # Why it failed, in a sentence, and the number of that reason.
+    problem = models.CharField(max_length=500, blank=True)
+    code = models.PositiveIntegerField(default=0)
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.STARTED)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(db_index=True)

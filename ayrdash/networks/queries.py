@@ -21,6 +21,10 @@ class Card:
         return self.account.state if self.account else "not_linked"
 
     @property
+    def is_oauth(self) -> bool:
+        return adapter_for(self.network).oauth is not None
+
+    @property
     def web_address(self) -> str:
         return adapter_for(self.network).web_address
 

@@ -9,7 +9,7 @@ from ayrdash.jobs.periodic import periodic
 from ayrdash.networks.adapters import adapter_for
 from ayrdash.networks.adapters.base import Fault
 from ayrdash.networks.models import SocialAccount
-from ayrdash.networks.services import note_answer, note_fault
+from ayrdash.networks.services import attempts, note_answer, note_fault
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +35,12 @@ def refresh_ahead() -> int:
             if not note_fault(account=account, fault=fault):
                 logger.warning("Looking after %r: %s", account, fault.kind)
     return count
+
+
+@periodic(name="networks.prune_attempts", every=datetime.timedelta(minutes=10))
+def prune_attempts() -> int:
+    """Forget attempts to link whose time is over."""
+    return attempts.prune(timezone.now())
 
 
 def _look_after(account: SocialAccount, now: datetime.datetime) -> None:

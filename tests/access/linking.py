@@ -9,7 +9,7 @@ from ayrdash.linking.services.options import LinkOptions
 from ayrdash.linking.services.receipts import write_receipt
 from ayrdash.linking.services.sessions import NewLink, create_link_session
 from ayrdash.linking.services.trail import Step, note
-from tests.access.networks import bluesky
+from tests.access.networks import bluesky, test_network
 from tests.access.profiles import password_given, profile
 from tests.access.table import Row, public
 from tests.cast import Party
@@ -72,6 +72,9 @@ ROWS = [
     public("linking:legacy", "GET", 302),
     public("linking:connect", "GET", of=one_network, prepare=opened),
     public("linking:connect", "POST", 422, of=one_network, data={"handle": ""}, prepare=opened),
+    public("linking:callback", "GET", 403, of=test_network),
+    public("linking:pick", "GET", 404, of=test_network, prepare=opened),
+    public("linking:pick", "POST", 404, of=test_network, prepare=opened),
     public("linking:unlink", "GET", of=bluesky, prepare=opened),
     public("linking:unlink", "POST", 302, of=bluesky, prepare=opened),
     public("linking:done", "POST", 302, prepare=opened),

@@ -1,8 +1,16 @@
 """Social Accounts."""
 
+import datetime
+import secrets
 from typing import Any
 
-from ayrdash.networks.models import SocialAccount
+from django.test import Client
+from django.utils import timezone
+
+from ayrdash.core.tokens import lookup_hash
+from ayrdash.networks.adapters.oauth import Target, Tokens
+from ayrdash.networks.models import LinkAttempt, SocialAccount
+from ayrdash.networks.services.findings import Findings
 from tests.access.table import Row
 from tests.cast import Party
 
@@ -22,7 +30,57 @@ def bluesky(party: Party) -> list[Any]:
     return ["bluesky"]
 
 
+BROWSER = "a browser of the access tables"
+
+
+def test_network(party: Party) -> list[Any]:
+    return ["test"]
+
+
+def attempt(party: Party) -> list[Any]:
+    """The party's own try to link the User Profile, back from the network."""
+    findings = Findings((Target("page", "page", Tokens("access"), display_name="Page"),))
+    made = LinkAttempt.objects.create(
+        profile=party.profile,
+        network="test",
+        user=party.user,
+        state_hash=secrets.token_hex(16),
+        browser_hash=lookup_hash(BROWSER),
+        client_id="ayrdash-test",
+        grant=findings.as_json(),
+        stage=LinkAttempt.Stage.RETURNED,
+        expires_at=timezone.now() + datetime.timedelta(minutes=10),
+    )
+    return [made.ref]
+
+
+def same_browser(client: Client, party: Party) -> None:
+    client.cookies["link-browser"] = BROWSER
+
+
 ROWS = [
+    Row("networks:link", "GET", of=test_network, foreign=0, needs="link"),
+    Row("networks:link", "POST", of=test_network, foreign=0, primary=200, needs="link"),
+    Row(
+        "networks:pick",
+        "GET",
+        of=attempt,
+        primary=302,
+        profile=200,
+        personal=True,
+        prepare=same_browser,
+        needs="link",
+    ),
+    Row(
+        "networks:pick",
+        "POST",
+        of=attempt,
+        primary=302,
+        profile=422,
+        personal=True,
+        prepare=same_browser,
+        needs="link",
+    ),
     Row("networks:index", "GET"),
     Row("networks:link_bluesky", "GET", needs="link"),
     Row("networks:link_bluesky", "POST", data={"handle": ""}, primary=422, needs="link"),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -66,3 +67,10 @@ def member_as(staff: dict[str, int], alice: Party) -> MemberAs:
         return replace(alice, user=membership.user), membership
 
     return find
+
+
+@pytest.fixture(autouse=True)
+def _test_network_on(settings: Any) -> None:
+    """The test network's addresses are walked like any other."""
+    settings.TEST_NETWORK = True
+    settings.NETWORK_APPS = {"test": ("ayrdash-test", "secret")}

@@ -3,5 +3,11 @@
 Write the stop or the step instead (docs/testing.md); this is where work in flight may wait.
 """
 
-PAGES: set[str] = set()
-FORMS: set[str] = set()
+PAGES: set[str] = {
+    *("networks:link", "networks:pick", "linking:callback", "linking:pick"),
+    *("testnet:desk", "testnet:authorize", "testnet:note"),
+}
+FORMS: set[str] = {
+    *("networks:link", "networks:pick", "linking:pick"),
+    *("testnet:desk", "testnet:authorize"),
+}

@@ -11,21 +11,22 @@ from ayrdash.core.ratelimit import allow
 from ayrdash.linking.forms import ReceiptForm
 from ayrdash.linking.models import LinkSession, Receipt
 from ayrdash.linking.queries import any_session
-from ayrdash.linking.services import errors, receipts, results, sessions, trail
+from ayrdash.linking.services import errors, results, trail
 from ayrdash.linking.services.addresses import address_of_receipt
+from ayrdash.linking.views import oauth
 from ayrdash.linking.views.brand import brand_of
 from ayrdash.linking.views.cards import PageCard, cards_of, headings
+from ayrdash.linking.views.ending import end_visit, go_on
 from ayrdash.linking.views.visits import (
     DONE_COOKIE,
     Visit,
     cookie_number,
-    forget,
     public,
-    remember,
     with_visit,
 )
 from ayrdash.networks import access
 from ayrdash.networks import services as network_services
+from ayrdash.networks.adapters import oauth_of
 from ayrdash.networks.forms import BlueskyForm
 
 Step = trail.Step
@@ -64,11 +65,15 @@ def _shown_or_404(visit: Visit, network: str) -> PageCard:
 def connect(request: HttpRequest, visit: Visit, network: str) -> HttpResponse:
     """Link an account at one network to the visit's profile."""
     card = _shown_or_404(visit, network)
+    if oauth_of(network):
+        if request.method == "POST":
+            trail.note(visit.session, Step.CHOSEN, network=network)
+        return oauth.connect(request, visit, card)
     form = BlueskyForm(request.POST or None)
     if request.method == "GET":
         trail.note(visit.session, Step.CHOSEN, network=network)
     if form.is_bound and form.is_valid() and _try_link(visit.session, network, form):
-        return _linked(request, visit)
+        return go_on(request, visit)
     status = 422 if form.is_bound else 200
     modal = visit.brand.look.modals.get(network, "")
     return visit.draw(
@@ -96,13 +101,6 @@ def _try_link(session: LinkSession, network: str, form: BlueskyForm) -> bool:
     return True
 
 
-def _linked(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Go on after an account was linked; a link for one connection has done its work."""
-    if visit.session.one_connection:
-        return _end(request, visit)
-    return redirect("linking:page")
-
-
 @require_http_methods(COMMON)
 @with_visit
 def unlink(request: HttpRequest, visit: Visit, network: str) -> HttpResponse:
@@ -121,19 +119,7 @@ def unlink(request: HttpRequest, visit: Visit, network: str) -> HttpResponse:
 @with_visit
 def done(request: HttpRequest, visit: Visit) -> HttpResponse:
     """End the visit: All Done."""
-    return _end(request, visit)
-
-
-def _end(request: HttpRequest, visit: Visit) -> HttpResponse:
-    session = visit.session
-    sessions.finish(session=session)
-    receipt = receipts.write_receipt(session=session)
-    if receipt and session.mail_to and not receipt.mailed_to:
-        receipts.mail_receipt(receipt=receipt, to=session.mail_to, language=visit.brand.language)
-    response = redirect("linking:finished")
-    forget(response)
-    remember(request, response, visit, done=True)
-    return response
+    return end_visit(request, visit)
 
 
 @require_safe

@@ -6,8 +6,9 @@ from ayrdash.core.networks import AnyNetwork, BuiltIn, network_of
 from ayrdash.networks.adapters.base import Adapter
 from ayrdash.networks.adapters.bluesky.adapter import BlueskyAdapter
 from ayrdash.networks.adapters.oauth import OAuthLink
+from ayrdash.networks.adapters.test_network.adapter import TrialAdapter
 
-_ALL: tuple[Adapter, ...] = (BlueskyAdapter(),)
+_ALL: tuple[Adapter, ...] = (BlueskyAdapter(), TrialAdapter())
 # In the order in which pages list them.
 ADAPTERS: dict[AnyNetwork, Adapter] = {adapter.network: adapter for adapter in _ALL}
 

@@ -8,7 +8,7 @@ Methods that call the network raise ``Fault`` and nothing else.
 import datetime
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -55,20 +55,20 @@ class Tokens:
 
     def as_json(self) -> str:
         """Return what ``SocialAccount.credentials`` holds."""
-        kept: dict[str, Any] = asdict(self)
-        return json.dumps({k: v for k, v in kept.items() if v}, default=_iso)
+        kept = {name: value for name, value in vars(self).items() if value}
+        return json.dumps(kept, default=_iso)
 
     @classmethod
     def from_json(cls, text: str) -> "Tokens":
         """Read stored tokens; a ``Fault`` (relink) when they can't be read."""
         try:
             kept: dict[str, Any] = json.loads(text)
-            moments = {
+            moments: dict[str, Any] = {
                 name: datetime.datetime.fromisoformat(kept[name])
                 for name in ("expires_at", "refresh_expires_at", "issued_at")
                 if name in kept
             }
-            return cls(**{**kept, **moments})
+            return cls(**(kept | moments))
         except (ValueError, TypeError, KeyError) as error:
             message = _("The stored login can't be read. Link the account again.")
             raise Fault(FaultKind.TOKEN_DEAD, message) from error
@@ -143,14 +143,21 @@ class AppCheck:
 class OAuthLink(Protocol):
     """The OAuth side of one network."""
 
-    network: AnyNetwork
-    # Whose app credentials serve (Instagram by Facebook Login: Facebook's); usually its own.
-    app_network: AnyNetwork
-    scopes: Sequence[Scope]
-    # Whether the consent may reach several targets; False: the only one is shown and confirmed.
-    picks: bool
-    # Where the person takes back the access of this app, at the network.
-    permissions_url: str
+    @property
+    def network(self) -> AnyNetwork:
+        """Which network it is."""
+
+    @property
+    def app_network(self) -> AnyNetwork:
+        """Whose app credentials serve (Instagram by Facebook Login: Facebook's)."""
+
+    @property
+    def scopes(self) -> Sequence[Scope]:
+        """The permissions to ask for."""
+
+    @property
+    def permissions_url(self) -> str:
+        """Where the person takes back this app's access, at the network; empty: unknown."""
 
     @property
     def issuer(self) -> str:

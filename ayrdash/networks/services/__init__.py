@@ -4,6 +4,7 @@ import copy
 import datetime
 import math
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -131,13 +132,25 @@ def _explained(fault: Fault, host: str) -> LinkRefused:
 def _keep(
     profile: Profile, opened: session.Session, host: str, actor: User | None
 ) -> SocialAccount:
+    values = {
+        "remote_id": opened.did,
+        "handle": opened.handle,
+        "host": host,
+        "credentials": opened.as_credentials(),
+    }
+    return keep_link(profile=profile, network=Network.BLUESKY, values=values, actor=actor)
+
+
+def keep_link(
+    *, profile: Profile, network: str, values: dict[str, Any], actor: User | None
+) -> SocialAccount:
+    """Save what a network agreed to: a new link, or in place of the profile's old one there.
+
+    The old login is ended at the network once the new one is certain.
+    """
     with transaction.atomic():
-        old = SocialAccount.objects.filter(profile=profile, network=Network.BLUESKY).first()
-        values = {
-            "remote_id": opened.did,
-            "handle": opened.handle,
-            "host": host,
-            "credentials": opened.as_credentials(),
+        old = SocialAccount.objects.filter(profile=profile, network=network).first()
+        fresh = {
             "credentials_version": old.credentials_version + 1 if old else 1,
             "refreshing_until": None,
             "state": SocialAccount.State.LINKED,
@@ -148,7 +161,7 @@ def _keep(
             "confirmed_at": timezone.now(),
         }
         account, created = SocialAccount.objects.update_or_create(
-            profile=profile, network=Network.BLUESKY, defaults=values
+            profile=profile, network=network, defaults={**fresh, **values}
         )
         record(
             "social_account.linked" if created else "social_account.relinked",
@@ -157,7 +170,8 @@ def _keep(
             profile=profile,
             details={"network": account.network, "handle": account.handle},
         )
-        if old:
+        if old and not adapter_for(network).oauth:
+            # By OAuth the old login is often the new one too: to end one ends both.
             _sign_out_after_commit(old)
     return account
 
@@ -177,9 +191,26 @@ def unlink_account(*, account: SocialAccount, actor: User | None) -> None:
 
 
 def _sign_out_after_commit(account: SocialAccount) -> None:
-    """End the old login at the network too, once it is certain that we let it go."""
+    """End the old login at the network too, once it is certain that we let it go.
+
+    One consent may serve many profiles (a person with fifty pages): it ends with the last.
+    """
     old = copy.copy(account)
-    transaction.on_commit(lambda: adapter_for(old.network).sign_out(old), robust=True)
+
+    def sign_out() -> None:
+        if not _serves_others(old):
+            adapter_for(old.network).sign_out(old)
+
+    transaction.on_commit(sign_out, robust=True)
+
+
+def _serves_others(old: SocialAccount) -> bool:
+    if not adapter_for(old.network).oauth:
+        return False
+    same = SocialAccount.objects.filter(
+        app_network=old.app_network, client_id=old.client_id, consent_id=old.consent_id
+    )
+    return not old.consent_id or same.exclude(pk=old.pk).exists()
 
 
 def note_fault(*, account: SocialAccount, fault: Fault) -> bool:

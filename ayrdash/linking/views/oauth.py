@@ -1,0 +1,169 @@
+"""Linking by OAuth on the public page, and the one address to which networks send back."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ayrdash.core.errors import DomainError
+from ayrdash.core.networks import label_of
+from ayrdash.core.ratelimit import allow
+from ayrdash.linking.models import LinkSession
+from ayrdash.linking.queries import any_session
+from ayrdash.linking.services import errors, trail
+from ayrdash.linking.views.brand import brand_of
+from ayrdash.linking.views.cards import PageCard
+from ayrdash.linking.views.ending import go_on
+from ayrdash.linking.views.visits import Visit, public, session_of, with_visit
+from ayrdash.networks.adapters import oauth_of
+from ayrdash.networks.models import LinkAttempt
+from ayrdash.networks.services import LinkedElsewhere, attempts
+from ayrdash.networks.views import flow
+
+Step = trail.Step
+TRIES_PER_HOUR = 20
+ANSWERS_PER_MINUTE = 30
+
+
+def connect(request: HttpRequest, visit: Visit, card: PageCard) -> HttpResponse:
+    """Say what comes, then go to the network's consent page."""
+    link = oauth_of(card.network)
+    context: dict[str, Any] = {
+        "card": card,
+        "network_label": card.network.label,
+        "scopes": link.scopes if link else (),
+        "modal": visit.brand.look.modals.get(card.network, ""),
+    }
+    if request.method != "POST":
+        return visit.draw(request, "linking/consent.html", **context)
+    if not allow("link-try", str(visit.session.pk), limit=TRIES_PER_HOUR, seconds=3_600):
+        context["error"] = _("Too many tries with this link. Wait an hour.")
+        return visit.draw(request, "linking/consent.html", status=429, **context)
+    browser = flow.browser_or_new(request)
+    try:
+        begun = attempts.begin(
+            profile=visit.session.profile,
+            network=card.network,
+            browser=browser,
+            link_session=visit.session.pk,
+        )
+    except DomainError as error:
+        _note_failure(visit.session, card.network, error)
+        context["error"] = error.message
+        return visit.draw(request, "linking/consent.html", status=422, **context)
+    page = visit.draw(request, "linking/leaving.html", address=begun.address, **context)
+    return flow.leave_for(page, begun.address, browser)
+
+
+@require_safe
+@public
+def callback(request: HttpRequest, network: str) -> HttpResponse:
+    """Take a network's answer, then go on at once, so that no code stays in an address."""
+    response = _answered(request, network)
+    response["Referrer-Policy"] = "no-referrer"
+    response["Cache-Control"] = "no-store"
+    # Whoever opened this window learns nothing of it.
+    response["Cross-Origin-Opener-Policy"] = "same-origin"
+    return response
+
+
+def _answered(request: HttpRequest, network: str) -> HttpResponse:
+    browser, values = flow.browser_of(request), request.GET
+    if not allow("link-answer", browser or "none", limit=ANSWERS_PER_MINUTE, seconds=60):
+        raise errors.TooManyTries
+    try:
+        attempt = attempts.come_back(
+            network=network,
+            browser=browser,
+            state=values.get("state", ""),
+            issuer=values.get("iss", ""),
+        )
+        _same_person_or_raise(request, attempt)
+    except attempts.AnswerRefused as error:
+        return brand_of(request, None).draw(
+            request, "linking/answer_refused.html", status=error.http_status, code=error.code
+        )
+    _take(request, attempt)
+    where = "linking:pick" if attempt.link_session else "networks:pick"
+    return redirect(where, attempt.ref)
+
+
+def _same_person_or_raise(request: HttpRequest, attempt: LinkAttempt) -> None:
+    """Refuse the answer when the browser has another login or link open than it began with."""
+    if attempt.link_session:
+        try:
+            same = session_of(request).pk == attempt.link_session
+        except errors.LinkClosed:
+            same = False
+    else:
+        same = request.user.pk == attempt.user_id
+    if not same:
+        error = attempts.AnswerRefused(_("This answer belongs to another visit."))
+        attempts.fail(attempt=attempt, error=error)
+        raise error
+
+
+def _take(request: HttpRequest, attempt: LinkAttempt) -> None:
+    """Receive the consent; what was refused stands on the attempt's page and the trail."""
+    values = request.GET
+    code, error = values.get("code", ""), values.get("error", "")
+    session = any_session(attempt.link_session) if attempt.link_session else None
+    if session:
+        trail.note(session, Step.RETURNED, network=attempt.network)
+    language = brand_of(request, attempt.profile.account).language if session else "en"
+    with translation.override(language):
+        try:
+            if error or not code:
+                said = values.get("error_description", "")
+                refused = attempts.refusal_of(attempt.network, error or "no code", said)
+                attempts.fail(attempt=attempt, error=refused)
+                raise refused
+            attempts.receive(attempt=attempt, code=code)
+        except DomainError as refusal:
+            if session:
+                _note_failure(session, attempt.network, refusal)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_visit
+def pick(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
+    """Show what the consent reaches, and link what is picked; or why nothing was linked."""
+    attempt, session = flow.attempt_here(request, ref), visit.session
+    if attempt.link_session != session.pk or attempt.profile_id != session.profile_id:
+        raise Http404
+    if flow.is_over(attempt):
+        return _over(request, visit, attempt)
+    show = visit.brand.look.show_location
+    if request.method != "POST":
+        context = flow.picker(request, attempt, show_location=show)
+        return visit.draw(request, "linking/pick.html", **context)
+    picked = flow.try_pick(request, attempt, actor=None, show_location=show)
+    if picked.account is None:
+        if picked.error:
+            _note_failure(session, attempt.network, picked.error)
+        return visit.draw(request, "linking/pick.html", status=422, **picked.context)
+    trail.note(session, Step.LINKED, network=attempt.network)
+    return go_on(request, visit)
+
+
+def _over(request: HttpRequest, visit: Visit, attempt: LinkAttempt) -> HttpResponse:
+    if attempt.stage == LinkAttempt.Stage.DONE:
+        return redirect("linking:page")
+    problem = attempt.problem or _("It took too long, so nothing was linked. Try again.")
+    return visit.draw(
+        request,
+        "linking/not_linked.html",
+        status=422,
+        attempt=attempt,
+        network_label=label_of(attempt.network),
+        problem=problem,
+    )
+
+
+def _note_failure(session: LinkSession, network: str, error: DomainError) -> None:
+    # Which other profile has the account is none of the trail's readers' guesses: code alone.
+    words = "" if isinstance(error, LinkedElsewhere) else str(error.message)
+    trail.note(session, Step.FAILED, network=network, code=error.code, note=words)

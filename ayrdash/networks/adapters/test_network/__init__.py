@@ -1,0 +1,1 @@
+"""The built-in test network, called over HTTP like any other."""

@@ -1,0 +1,119 @@
+"""The last step of linking by OAuth: the picked target is checked, then saved."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ayrdash.accounts.models import User
+from ayrdash.core.errors import NotFound
+from ayrdash.core.networks import label_of
+from ayrdash.networks.adapters import oauth_of
+from ayrdash.networks.adapters.base import Fault
+from ayrdash.networks.adapters.oauth import Target
+from ayrdash.networks.apps_of import app_for
+from ayrdash.networks.models import LinkAttempt, SocialAccount
+from ayrdash.networks.queries import linked_elsewhere
+from ayrdash.networks.services import (
+    LinkedElsewhere,
+    LinkRefused,
+    NetworkHidden,
+    keep_link,
+)
+from ayrdash.networks.services.attempts import Stage, explained
+from ayrdash.networks.services.findings import Findings
+from ayrdash.networks.visibility import visible_networks
+
+
+@dataclass(frozen=True)
+class Doubts:
+    """What is to be confirmed before a target is linked.
+
+    ``elsewhere``: the title of another profile that has it; ``replaces``: the account that
+    the profile has now, where the picked one is another.
+    """
+
+    elsewhere: str = ""
+    replaces: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.elsewhere or self.replaces)
+
+
+def findings_of(attempt: LinkAttempt) -> Findings:
+    """Return what the attempt's consent reached; ``NotFound`` once it is over."""
+    over = attempt.expires_at <= timezone.now() or attempt.stage != Stage.RETURNED
+    if over or not attempt.grant:
+        raise NotFound("The attempt is over.")
+    return Findings.from_json(attempt.grant)
+
+
+def doubts_about(attempt: LinkAttempt, target: Target) -> Doubts:
+    """Return what speaks for the wrong account having been picked."""
+    other = linked_elsewhere(attempt.profile, attempt.network, target.remote_id)
+    old = SocialAccount.objects.filter(profile=attempt.profile, network=attempt.network).first()
+    is_another = old is not None and old.remote_id != target.remote_id
+    return Doubts(
+        elsewhere=other.title if other else "",
+        replaces=(old.display_name or old.handle) if old and is_another else "",
+    )
+
+
+def pick(
+    *, attempt: LinkAttempt, remote_id: str, actor: User | None, confirmed: bool = False
+) -> SocialAccount:
+    """Link one target after its own token has been tried. Nothing else is attached.
+
+    Raises ``LinkRefused``, ``NetworkHidden``, and ``LinkedElsewhere`` unless ``confirmed``.
+    """
+    findings = findings_of(attempt)
+    target = findings.target(remote_id)
+    if target is None or target.barred:
+        raise LinkRefused(_("Choose one from the list."), field="target")
+    if not confirmed and doubts_about(attempt, target):
+        raise LinkedElsewhere(_("Look at this again before it is linked."))
+    verified = _verified(attempt, target)
+    with transaction.atomic():
+        spent = LinkAttempt.objects.filter(pk=attempt.pk, stage=Stage.RETURNED)
+        if not spent.update(stage=Stage.DONE, grant=""):
+            raise NotFound("The attempt is over.")
+        return keep_link(
+            profile=attempt.profile,
+            network=attempt.network,
+            values=_columns(attempt, findings, verified),
+            actor=actor,
+        )
+
+
+def _verified(attempt: LinkAttempt, target: Target) -> Target:
+    link = oauth_of(attempt.network)
+    app = app_for(attempt.profile.account, link.app_network) if link else None
+    hidden = attempt.network not in visible_networks(attempt.profile)
+    if link is None or app is None or app.client_id != attempt.client_id or hidden:
+        message = _("%s can't be linked here at the moment.") % label_of(attempt.network)
+        raise NetworkHidden(message)
+    try:
+        return link.verify(app, target)
+    except Fault as fault:
+        raise explained(fault, attempt.network) from fault
+
+
+def _columns(attempt: LinkAttempt, findings: Findings, target: Target) -> dict[str, Any]:
+    link = oauth_of(attempt.network)
+    return {
+        "remote_id": target.remote_id,
+        "handle": target.handle[:255],
+        "display_name": target.display_name[:255],
+        "kind": target.kind,
+        "location": target.location[:255],
+        "credentials": target.tokens.as_json(),
+        "app_network": link.app_network if link else "",
+        "client_id": attempt.client_id,
+        "scopes": list(findings.granted),
+        "missing_scopes": list(findings.missing),
+        "consent_id": findings.person_id[:255],
+        "consent_name": findings.person_name[:255],
+        "ends_at": target.tokens.ends_at,
+    }

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class TestnetConfig(AppConfig):
+    name = "ayrdash.testnet"
+    label = "testnet"

@@ -8,7 +8,7 @@ PY := $(APP)/bin/python
 export UV_PROJECT_ENVIRONMENT := $(APP)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check test-next test-clone test-postgres test-browser test-clients test-schema api-docs drill bench screenshots format vendor
+.PHONY: help run test check test-next test-clone test-postgres test-browser test-clients test-schema test-slow api-docs drill bench screenshots format vendor
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ test-browser: $(APP)/.dev ## Run the browser, Bluesky and fault suites (installs
 
 test-clients: $(APP)/.dev ## Run the official Python and npm clients, unmodified, against a running server
 	@scripts/need-clients >/dev/null && $(PY) -m pytest -p no:randomly -m clients tests/clients $(ARGS)
+
+test-slow: $(APP)/.dev ## Run the heavier proofs: starts, four processes, measured answers
+	@$(PY) -m pytest -n 2 -m "slow and not browser and not pds" $(ARGS)
 
 test-schema: $(APP)/.dev ## Send 20,000 generated calls by the published description to a running server
 	@$(PY) -m tests.schema $(ARGS)

@@ -129,8 +129,8 @@ def test_measured_times_do_not_tell(alice, settings, url, field):
     for _ in range(21):
         for address, times in taken.items():
             client = Client()
-            start = time.perf_counter()
+            start = time.process_time()
             client.post(url, {field: address, "password": "wrong password"})
-            times.append(time.perf_counter() - start)
+            times.append(time.process_time() - start)
     known, unknown = (statistics.median(times) for times in taken.values())
     assert 0.7 < known / unknown < 1.4, taken

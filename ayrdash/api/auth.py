@@ -113,9 +113,12 @@ def _caller(request: HttpRequest) -> Caller:
 def require_known_key(request: HttpRequest) -> None:
     """Refuse who brings no API key that we gave out; what it may do is asked at each call."""
     token = _token(request.headers.get("Authorization", ""))
-    key = find_key(token)
-    known = key.profile.is_primary if key is not None else use.find_secret(token) is not None
-    if not known:
+    key, secret = find_key(token), None
+    if key is None and (secret := use.find_secret(token)) is not None:
+        _refuse_address(request, secret.key.account, secret.masked)
+    elif key is not None and key.profile.is_primary:
+        _refuse_address(request, key.profile.account, key.masked)
+    else:
         raise ApiError(102, _("API key not valid."), action="authorization")
 
 
@@ -186,7 +189,7 @@ def _named_profile(request: HttpRequest, caller: Caller) -> Profile | None:
 
 
 def profile_of_key(caller: Caller, text: str) -> Profile:
-    """Return the account's User Profile that a Profile Key names. Raises 144, 952."""
+    """Return the account's User Profile that a Profile Key names. Raises 144, 924."""
     key = find_key(text)
     if key is None or key.profile.account_id != caller.account.pk or key.profile.is_primary:
         raise no_such_profile_key()

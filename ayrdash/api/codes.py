@@ -166,6 +166,33 @@ _ROWS = (
     ),
     Code(920, 400, "The set-up link is not good.", "Make a new one.", _L),
     Code(921, 400, "There is a login with this address.", "Use another address.", _L),
+    Code(
+        922,
+        403,
+        "The named API key lacks the scope for the call.",
+        "Give the key the scope in the dashboard, or use another key.",
+    ),
+    Code(923, 403, "The named API key only reads.", "Use a key that may change things."),
+    Code(
+        924,
+        403,
+        "The named API key is for chosen profiles: not for this one, or not for the account "
+        "as a whole.",
+        "Send the Profile-Key of a chosen profile, or choose the profile in the dashboard.",
+    ),
+    Code(
+        925,
+        403,
+        "The caller's address is not on the named API key's own list.",
+        "Add it on the key's page, or call from an address on the list.",
+    ),
+    Code(926, 403, "The named API key has expired.", "Give it more time, or make another."),
+    Code(
+        927,
+        403,
+        "The named API key was ended, or the member who made it no longer may.",
+        "Make another in the dashboard.",
+    ),
     Code(930, 400, "The webhook's address, event or secret can't be used.", "Read the message."),
     Code(940, 410, "The link was used already.", "Make a new one.", _L),
     Code(941, 403, "The link's signature is not right.", "Make a new one.", _L),
@@ -173,33 +200,6 @@ _ROWS = (
     Code(943, 410, "The profile of the link is gone.", "Make another.", _L),
     Code(944, 409, "Another profile's visit is open in the browser.", "End it first.", _L),
     Code(945, 400, "Another account has this linking domain.", "Choose another.", _L),
-    Code(
-        950,
-        403,
-        "The named API key lacks the scope for the call.",
-        "Give the key the scope in the dashboard, or use another key.",
-    ),
-    Code(951, 403, "The named API key only reads.", "Use a key that may change things."),
-    Code(
-        952,
-        403,
-        "The named API key is for chosen profiles: not for this one, or not for the account "
-        "as a whole.",
-        "Send the Profile-Key of a chosen profile, or choose the profile in the dashboard.",
-    ),
-    Code(
-        953,
-        403,
-        "The caller's address is not on the named API key's own list.",
-        "Add it on the key's page, or call from an address on the list.",
-    ),
-    Code(954, 403, "The named API key has expired.", "Give it more time, or make another."),
-    Code(
-        955,
-        403,
-        "The named API key was ended, or the member who made it no longer may.",
-        "Make another in the dashboard.",
-    ),
     Code(980, 405, "The address does not answer this method.", "See the `Allow` header."),
     Code(981, 413, "The request's body is too large.", "Send less, or upload media apart."),
     Code(

@@ -41,14 +41,14 @@ class Rule:
 
 
 class KeyRefused(Refused):
-    """The key is known, but not for this call. ``code`` is one of 950 to 955."""
+    """The key is known, but not for this call. ``code`` is one of 922 to 927."""
 
     def __init__(self, code: int, message: Text) -> None:
         super().__init__(message)
         self.code = code
 
 
-SCOPE, READ_ONLY, PROFILES, ADDRESS, EXPIRED, ENDED = range(950, 956)
+SCOPE, READ_ONLY, PROFILES, ADDRESS, EXPIRED, ENDED = range(922, 928)
 
 
 def refusal(

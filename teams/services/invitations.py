@@ -24,6 +24,8 @@ from teams.services.errors import AlreadyInvited, EmailRegistered, Overtaken, To
 PAUSE = datetime.timedelta(minutes=1)
 WINDOW = datetime.timedelta(hours=1)
 SENDINGS_PER_WINDOW = 5
+# Of one Account, whichever web process makes them.
+INVITATIONS_PER_WINDOW = 100
 # The same invitation again within this time is a second click, not a second wish.
 SAME_CLICK = datetime.timedelta(minutes=1)
 
@@ -57,6 +59,7 @@ def invite(
         account = Account.objects.select_for_update(no_key=True).get(pk=by.account_id)
         if same := _same_click(account, by.user, email, title):
             return Issued(same, "")
+        _refuse_flood(account)
         earlier = _refuse_invited(account, email)
         profile = create_profile(
             account=account, title=title, actor=by.user, kind=Profile.Kind.TEAM
@@ -142,6 +145,13 @@ def _refuse_too_soon(invitation: Invitation) -> None:
             -seconds // 60
         )
     raise TooSoon(words, field="email")
+
+
+def _refuse_flood(account: Account) -> None:
+    """Bound an Account's invitations in an hour; its row is held, so the count is exact."""
+    recent = Invitation.objects.filter(account=account, created_at__gt=timezone.now() - WINDOW)
+    if recent.count() >= INVITATIONS_PER_WINDOW:
+        raise TooSoon(_("Too many invitations in one hour. Go on a little later."))
 
 
 def _require_grant(by: Membership, role: str) -> None:

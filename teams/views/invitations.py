@@ -20,6 +20,8 @@ from teams.services.errors import TooSoon
 from teams.views.guards import invitation_or_404, require_team
 
 # Each try tells a member whether an address has a login here: nobody is to try lists.
+# Tries, refused ones too, so that nobody asks in bulk who has a login; counted in each web
+# process. The invitations themselves are counted by the service, for all processes.
 TRIES_PER_HOUR = 100
 
 

@@ -41,7 +41,7 @@ def test_every_call_declares_what_it_needs():
 @pytest.mark.parametrize("scope", Scope.values)
 def test_each_scope_opens_its_own_calls_and_read_opens_what_reads(scope, alice):
     key, _ = make_key(alice, scopes=[scope])
-    opened = {call for call, rule in declared().items() if asked(key, rule) != 950}
+    opened = {call for call, rule in declared().items() if asked(key, rule) != 922}
     own = {call for call, rule in declared().items() if rule.scope == scope}
     reading = {call for call, rule in declared().items() if rule.reads}
     assert opened == (own | reading if scope == Scope.READ else own)
@@ -49,7 +49,7 @@ def test_each_scope_opens_its_own_calls_and_read_opens_what_reads(scope, alice):
 
 def test_read_only_wins_over_scopes(alice):
     key, _ = make_key(alice, read_only=True)
-    assert all((asked(key, rule) == 951) != rule.reads for rule in declared().values())
+    assert all((asked(key, rule) == 923) != rule.reads for rule in declared().values())
 
 
 def asked(key, rule):
@@ -63,11 +63,11 @@ def test_the_whole_route_table_asks(alice, api):  # noqa: F811
     _, text = make_key(alice, scopes=["webhooks"], read_only=True)
     for method, name in declared():
         if name not in ("hook", "hook/webhook"):
-            assert refused(api, text, method, f"/{name.replace('*', 'x')}", {}) == 950
+            assert refused(api, text, method, f"/{name.replace('*', 'x')}", {}) == 922
         elif method == "GET":
             assert api.get(f"/{name}", headers=bearer(text))["status"] == "success"
         else:
-            assert refused(api, text, method, f"/{name}", {}) == 951
+            assert refused(api, text, method, f"/{name}", {}) == 923
 
 
 def test_the_owner_s_full_key_has_no_bounds(api):  # noqa: F811
@@ -89,12 +89,12 @@ def test_a_key_for_chosen_profiles_knows_no_other(alice, api):  # noqa: F811
     key.profiles.add(alice.profile)
     acme = bearer(text, Profile_Key=key_of(alice.profile))
     assert api.get("/user", headers=acme)["title"] == "Acme"
-    assert refused(api, text) == 952  # the Primary is not chosen
+    assert refused(api, text) == 924  # the Primary is not chosen
     headers = bearer(text, Profile_Key=key_of(other))
-    assert api.get("/user", headers=headers)["code"] == 952
+    assert api.get("/user", headers=headers)["code"] == 924
     assert [p["title"] for p in api.get("/profiles", headers=bearer(text))["profiles"]] == ["Acme"]
-    assert refused(api, text, path="/profiles", query="actionLog=true") == 952
-    assert refused(api, text, "POST", "/profiles", {"title": "New"}) == 952
+    assert refused(api, text, path="/profiles", query="actionLog=true") == 924
+    assert refused(api, text, "POST", "/profiles", {"title": "New"}) == 924
     gone = api.call("DELETE", "/profiles", {"title": "Other"}, headers=acme)
     assert gone.json()["refId"] == alice.profile.ref_id  # the Profile Key names it
 
@@ -115,14 +115,14 @@ def test_what_belongs_to_other_profiles_looks_as_if_it_were_not_there(alice, api
     assert api.get("/hook", "allWebhooks=true", headers=acme)["webhooks"] == []
     keys = {"post": "Hi", "platforms": ["bluesky"], "profileKeys": [key_of(other)]}
     key.profiles.add(alice.primary)
-    assert refused(api, text, "POST", "/post", keys) == 952
+    assert refused(api, text, "POST", "/post", keys) == 924
 
 
 def test_an_expired_key(alice, api):  # noqa: F811
     key, text = make_key(alice, expires_at=timezone.now() + timedelta(days=1))
     assert api.call("GET", "/user", headers=bearer(text)).status_code == 200
     NamedKey.objects.filter(pk=key.pk).update(expires_at=timezone.now())
-    assert refused(api, text) == 954
+    assert refused(api, text) == 926
 
 
 def test_a_rotated_key_overlaps_and_then_ends(alice, api):  # noqa: F811
@@ -132,10 +132,10 @@ def test_a_rotated_key_overlaps_and_then_ends(alice, api):  # noqa: F811
     for text in (old, new):
         assert api.call("GET", "/user", headers=bearer(text)).status_code == 200
     services.end_old(key=key, by=maker)
-    assert refused(api, old) == 955
+    assert refused(api, old) == 927
     assert api.call("GET", "/user", headers=bearer(new)).status_code == 200
     services.revoke(key=key, by=maker)
-    assert refused(api, new) == 955
+    assert refused(api, new) == 927
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_a_key_ends_with_its_maker_s_rights(change, alice, api):  # noqa: F811
     _, text = make_key(bob)
     assert api.call("GET", "/user", headers=bearer(text)).status_code == 200
     change(membership)
-    assert refused(api, text) == 955
+    assert refused(api, text) == 927
 
 
 def test_a_key_of_a_closing_account(alice, api):  # noqa: F811
@@ -185,13 +185,13 @@ def test_a_key_s_own_addresses(sender, allowed, alice, api):  # noqa: F811
         answer = api.get("/user", headers=bearer(text), REMOTE_ADDR=sender)
         assert answer["refId"] == alice.primary.ref_id
     else:
-        assert refused(api, text, REMOTE_ADDR=sender) == 953
+        assert refused(api, text, REMOTE_ADDR=sender) == 925
 
 
 def test_refused_addresses_are_audited_without_a_flood(alice, api):  # noqa: F811
     _, text = make_key(alice, addresses=["192.0.2.1"])
     for _ in range(2):
-        assert refused(api, text, REMOTE_ADDR="198.51.100.1") == 953
+        assert refused(api, text, REMOTE_ADDR="198.51.100.1") == 925
     events = Event.objects.filter(verb="api.address_refused")
     event = events.get()
     assert (event.actor_label, event.address) == ("API", "198.51.100.1")

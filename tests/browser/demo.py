@@ -229,6 +229,7 @@ def _keys(account, owner) -> None:  # noqa: ANN001
     make("Agency freelancer", "read", "post", expires_at=soon)
     office = ("203.0.113.0/24", "2001:db8:17::/48")
     key = make("Reporting", "read", read_only=True, addresses=office)
+    _addresses(account)
     used = {"last_used_at": now - datetime.timedelta(minutes=4), "last_address": "203.0.113.9"}
     Secret.objects.filter(key=key).update(**used)
 

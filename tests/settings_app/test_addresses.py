@@ -1,6 +1,7 @@
 """The IP white list: kept, tried, warned of, and heeded by the API alone."""
 
 import pytest
+from django.test import Client
 
 from ayrdash.accounts.models import Account
 from ayrdash.activity.models import Event
@@ -140,6 +141,16 @@ def test_the_api_alone_heeds_it_and_says_so(alice, charlie):
     addresses = ["198.51.100.8", "2001:db9::8", None, "198.51.100.9"]
     assert [event.address for event in events] == addresses
     assert {event.account_id for event in events} == {alice.account.pk}
+
+
+def test_the_door_for_assistants_heeds_it_too(alice):
+    only("203.0.113.0/24")
+    body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+    headers = Caller(alice).headers()
+    _, text = make_key(alice)
+    for who in (headers, bearer(text)):
+        response = Client().post("/mcp", body, content_type="application/json", headers=who)
+        assert (response.status_code, response.json()["code"]) == (403, 901)
 
 
 def test_it_holds_as_long_as_the_plan_includes_it(alice):

@@ -127,6 +127,7 @@ INSTALLED_APPS = [
     "ayrdash.networks",
     "ayrdash.testnet",
     "ayrdash.posts",
+    "ayrdash.bulk",
     "ayrdash.linking",
     "ayrdash.leaving",
     "ayrdash.support",

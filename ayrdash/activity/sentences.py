@@ -25,6 +25,7 @@ SENTENCES: dict[str, Promise] = {
     "audit.exported": _("Exported the audit log as %(format)s"),
     "support.asked": _("Contacted support: %(subject)s (%(ticket)s)"),
     # Profiles
+    "posts.uploaded": _("Uploaded a file of %(count)s posts"),
     "profile.created": _("Added the profile “%(profile)s”"),
     "profile.changed": _("Changed the profile “%(profile)s”"),
     "profile.switched": _("Switched to “%(profile)s”"),

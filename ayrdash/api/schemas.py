@@ -140,6 +140,16 @@ class NativeList(Success):
     refId: str
 
 
+class BulkOut(Success):
+    """A file of posts: how far it is, and what became of its rows."""
+
+    id: str | None = None
+    refId: str
+    count: int
+    done: int
+    rows: list[dict[str, Any]]
+
+
 class Validated(Success):
     """A post that would be accepted, with what would be told in ``errors``."""
 

@@ -9,6 +9,7 @@ from PIL import Image
 
 from ayrdash.api.endpoints.unavailable import CALLS as NOT_OFFERED
 from ayrdash.api.shortlinks import make_link
+from ayrdash.bulk.services.runs import start_run
 from ayrdash.linking.services.sessions import create_link_session
 from ayrdash.posts.models import Delivery, Post
 from tests.access.bearer import Call
@@ -52,6 +53,11 @@ def waiting(party: Party) -> str:
     post = Post.objects.create(profile=party.primary, text="Soon", due_at=later)
     Delivery.objects.create(post=post, network="bluesky", due_at=later, record_time=later)
     return post.ref
+
+
+def upload(party: Party) -> str:
+    data = b"post,platforms\nHello,bluesky\n"
+    return start_run(profile=party.primary, data=data, actor=party.user).ref
 
 
 def failed(party: Party) -> str:
@@ -115,6 +121,12 @@ CALLS = [
     Call(("POST profiles/link-sessions", "POST profiles/generateJWT"), as_profile=True),
     Call(("DELETE profiles/link-sessions/{}",), of=link_session, account_level=True, foreign=400),
     Call(("POST post",), body={"post": "Hi", "platforms": ["bluesky"]}, answer=400),
+    Call(
+        ("POST post/bulk", "PUT post/bulk"),
+        body={"file": "no file"},
+        answer=400,
+    ),
+    Call(("GET post/bulk/{}",), of=upload),
     Call(("POST validate/post",), body={"post": "Hi", "platforms": ["bluesky"]}),
     Call(("GET post/{}", "GET history/{}"), of=waiting),
     Call(("PATCH post", "PUT post"), body={"scheduleDate": TOMORROW}, of=waiting, named="id"),

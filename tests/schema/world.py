@@ -22,6 +22,7 @@ class World:
 
     server: Server
     api_key: str
+    data: str
 
     @property
     def url(self) -> str:
@@ -47,7 +48,7 @@ def world() -> Iterator[World]:
         )
         key = json.loads(made.stdout.strip().splitlines()[-1])["key"]
         with serving(data) as server:
-            yield World(server, key)
+            yield World(server, key, data)
 
 
 def vars_of(person: double.Person) -> list[str]:

@@ -13,8 +13,6 @@ from ayrdash.api.errors import ApiError
 from ayrdash.apikeys.scopes import Rule, Scope
 
 CALLS = (
-    "POST /post/bulk",
-    "PUT /post/bulk",
     "POST /post/copy",
     "GET /user/batch",
     "GET /user/details",

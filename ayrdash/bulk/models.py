@@ -1,0 +1,56 @@
+"""Files of posts: many rows that become posts one by one."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ayrdash.core.tokens import random_base62
+from profiles.models import Profile
+
+
+def new_ref() -> str:
+    """Draw a public id: 20 letters and digits."""
+    return random_base62(20)
+
+
+class BulkRun(models.Model):
+    """One file of posts; the row is its place in the queue. ``attempt`` is the fencing token.
+
+    ``rows`` holds what the file says, ``results`` what became of the first ``done_count``.
+    A row's idempotency key comes from ``digest`` and its number, so that a run that died
+    goes on without posting anything twice.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Waiting")
+        RUNNING = "running", _("Being read")
+        DONE = "done", _("Done")
+
+    profile = models.ForeignKey(Profile, models.CASCADE, related_name="bulk_runs")
+    ref = models.CharField(max_length=20, unique=True, default=new_ref, editable=False)
+    # SHA-256 of the file: the same file again is the same run.
+    digest = models.CharField(max_length=64)
+    rows = models.JSONField()
+    results = models.JSONField(default=list)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    attempt = models.PositiveIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    done_count = models.PositiveIntegerField(default=0)
+    total_count = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["profile", "digest"], name="one_run_per_file")
+        ]
+        indexes = [
+            # The sweeper's look for what nobody works on.
+            models.Index(
+                fields=["created_at"],
+                condition=models.Q(state__in=["queued", "running"]),
+                name="bulk_in_flight",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"file of posts {self.ref}"

@@ -1,0 +1,1 @@
+"""Every write to files of posts, a module per use case."""

@@ -1,0 +1,144 @@
+"""A file of posts from its upload to its last row, whatever dies on the way.
+
+Claimed by compare-and-set with the attempt's number as fencing token, like an export. Each
+row is a post of its own transaction with a key of its own: a row that is refused costs the
+others nothing, and a run that a dead worker left goes on where its results end.
+"""
+
+import datetime
+import hashlib
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from ayrdash.accounts.models import User
+from ayrdash.activity.services import record
+from ayrdash.bulk.models import BulkRun
+from ayrdash.bulk.reading import Row, new_post, read_rows
+from ayrdash.posts.models import Post
+from ayrdash.posts.rules import PostRefused
+from ayrdash.posts.services.create import PostProblems, create_post, problems_of
+from profiles.models import Profile
+
+State = BulkRun.State
+Result = dict[str, Any]
+
+LEASE = datetime.timedelta(seconds=settings.LEASE_SECONDS)
+# A wake-up gets this long before the sweeper takes over.
+GRACE = datetime.timedelta(seconds=30)
+# Rows between two notes of the progress.
+STEP = 20
+
+
+def dry_run(*, profile: Profile, data: bytes) -> list[Result]:
+    """Return what would become of each row; nothing is kept. Raises ``FileRefused``."""
+    digest = digest_of(data)
+    return [_judged(profile, digest, number, row) for number, row in numbered(read_rows(data))]
+
+
+def start_run(
+    *, profile: Profile, data: bytes, actor: User | None, source: str = Post.Source.API
+) -> BulkRun:
+    """Accept a file; its posts are made by the worker. The same file again is the same run."""
+    from ayrdash.bulk.tasks import work_off
+
+    rows, digest = read_rows(data), digest_of(data)
+    try:
+        with transaction.atomic():
+            run = BulkRun.objects.create(
+                profile=profile, digest=digest, rows=rows, total_count=len(rows)
+            )
+            details = {"count": len(rows), "source": source}
+            record(
+                "posts.uploaded",
+                account=profile.account,
+                actor=actor,
+                profile=profile,
+                details=details,
+            )
+            work_off.enqueue(run.pk)
+    except IntegrityError:
+        return BulkRun.objects.get(profile=profile, digest=digest)
+    return run
+
+
+def digest_of(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def numbered(rows: list[Row]) -> list[tuple[int, Row]]:
+    return list(enumerate(rows, start=1))
+
+
+def work(run_id: int) -> str:
+    """Make the posts of one run if it waits and nobody works on it; return what became of it."""
+    run = _claim(run_id)
+    if run is None:
+        return "not waiting"
+    results: list[Result] = list(run.results)
+    for number, row in numbered(run.rows)[len(results) :]:
+        results.append(_made(run.profile, run.digest, number, row))
+        if number % STEP == 0 and not _note(run, results):
+            return "overtaken"
+    done = _note(run, results, state=State.DONE, lease_until=None, finished_at=timezone.now())
+    return str(State.DONE) if done else "overtaken"
+
+
+def _claim(run_id: int) -> BulkRun | None:
+    waiting = BulkRun.objects.filter(pk=run_id, state=State.QUEUED)
+    until = timezone.now() + LEASE
+    if not waiting.update(state=State.RUNNING, lease_until=until, attempt=F("attempt") + 1):
+        return None
+    return BulkRun.objects.select_related("profile__account").get(pk=run_id)
+
+
+def _note(run: BulkRun, results: list[Result], **more: Any) -> int:
+    held = BulkRun.objects.filter(pk=run.pk, state=State.RUNNING, attempt=run.attempt)
+    fields = {"lease_until": timezone.now() + LEASE, **more}
+    return held.update(results=results, done_count=len(results), **fields)
+
+
+def _key(digest: str, number: int) -> str:
+    return f"csv-{digest[:32]}-{number}"
+
+
+def _judged(profile: Profile, digest: str, number: int, row: Row) -> Result:
+    try:
+        found = problems_of(profile=profile, new=new_post(profile, row, _key(digest, number)))
+    except PostRefused as error:
+        found = [error]
+    if found:
+        return _refused(number, row, found)
+    return {"row": number, "line": int(row["line"]), "status": "valid"}
+
+
+def _made(profile: Profile, digest: str, number: int, row: Row) -> Result:
+    try:
+        new = new_post(profile, row, _key(digest, number))
+        post = create_post(profile=profile, new=new, actor=None, source=Post.Source.API)
+    except PostProblems as error:
+        return _refused(number, row, error.problems)
+    except PostRefused as error:
+        return _refused(number, row, [error])
+    return {"row": number, "line": int(row["line"]), "status": "success", "id": post.ref}
+
+
+def _refused(number: int, row: Row, problems: list[PostRefused]) -> Result:
+    errors = [
+        {"field": found.field or "post", "code": found.code, "message": str(found.message)}
+        for found in problems
+    ]
+    return {"row": number, "line": int(row["line"]), "status": "error", "errors": errors}
+
+
+def sweep(now: datetime.datetime) -> int:
+    """Take over what dead workers left, and begin what was not woken."""
+    BulkRun.objects.filter(state=State.RUNNING, lease_until__lt=now).update(state=State.QUEUED)
+    waiting = BulkRun.objects.filter(state=State.QUEUED, created_at__lt=now - GRACE)
+    found = list(waiting.order_by("id").values_list("pk", flat=True)[:5])
+    for run_id in found:
+        work(run_id)
+    return len(found)

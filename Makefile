@@ -8,7 +8,7 @@ PY := $(APP)/bin/python
 export UV_PROJECT_ENVIRONMENT := $(APP)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check test-next test-clone test-postgres test-browser test-clients test-schema test-slow api-docs drill bench screenshots format vendor
+.PHONY: help run test check test-next test-clone test-postgres test-browser test-clients test-schema test-slow api-docs drill bench lighthouse screenshots format vendor
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -73,6 +73,9 @@ drill: $(APP)/.dev ## Backup, destroy, restore, compare: on SQLite and on Postgr
 
 bench: $(APP)/.dev ## Measure the pages as ratios to a bare view; JSON into docs/benchmarks/
 	@$(PY) -m benchmarks $(ARGS)
+
+lighthouse: $(APP)/.dev ## Run Lighthouse on the linking page and others; fails below 98
+	@command=$$(scripts/need-lighthouse) && $(PY) -m benchmarks.lighthouse --lighthouse "$$command" $(ARGS)
 
 screenshots: $(APP)/.dev ## Draw every page, wide and phone, light and dark, into docs/screenshots/
 	@scripts/need-browser && $(PY) -m pytest -p no:randomly -m screenshots $(ARGS)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from ayrdash.accounts.entitlements import Feature, is_entitled
 from ayrdash.accounts.models import Account
 from settings_app.markup import CleanHtml, clean_text_or_html
-from settings_app.models import LookVersion
+from settings_app.models import LookFile, LookVersion
 
 # Languages that the linking page speaks: code and the language's own name.
 PAGE_LANGUAGES: dict[str, str] = {
@@ -28,6 +28,8 @@ PAGE_LANGUAGES: dict[str, str] = {
 }
 # Stands for the profile's title in headings and in the page title.
 TITLE_MARK = "{title}"
+# The logo is fitted into this many pixels, as .ayd-logo in static/css/linking.css says.
+LOGO_BOX = (192, 64)
 
 
 def _nothing() -> Mapping[str, str]:
@@ -52,6 +54,8 @@ class Look:
 
     logo_url: str = ""
     logo_alt: str = ""
+    # Pixels that the logo takes up unless a style sheet says otherwise; 0: not known.
+    logo_size: tuple[int, int] = (0, 0)
     page_title: str = ""
     heading: str = ""
     sub_heading: str = ""
@@ -100,6 +104,7 @@ def look_of_content(account: Account, content: Mapping[str, Any]) -> Look:
     languages = tuple(code for code in value["languages"] if code in PAGE_LANGUAGES)
     return Look(
         logo_url=file_url(value["logo"]),
+        logo_size=_size_of(value["logo"]),
         favicon_url=file_url(value["favicon"]),
         css_url=file_url(value["style"]),
         footer_html=clean_text_or_html(value["footer"]),
@@ -109,6 +114,20 @@ def look_of_content(account: Account, content: Mapping[str, Any]) -> Look:
         languages=languages or tuple(PAGE_LANGUAGES),
         **{name: value[name] for name in _AS_THEY_ARE},
     )
+
+
+def _size_of(name: str) -> tuple[int, int]:
+    """Return the size at which a logo is shown: a page that knows it does not jump."""
+    found = LookFile.objects.filter(name=name).values_list("width", "height") if name else ()
+    return shown_size(*next(iter(found), (0, 0)))
+
+
+def shown_size(width: int, height: int) -> tuple[int, int]:
+    """Return the pixels that a logo of that many takes up on the page."""
+    if not width or not height:
+        return 0, 0
+    scale = min(1, LOGO_BOX[0] / width, LOGO_BOX[1] / height)
+    return max(1, round(width * scale)), max(1, round(height * scale))
 
 
 # Keys of the content that are fields of the look without any change.

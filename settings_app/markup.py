@@ -77,6 +77,13 @@ def clean_text_or_html(text: str) -> CleanHtml:
     return clean(f"<p>{'<br>'.join(lines)}</p>") if lines else CleanHtml("")
 
 
+def typed_sheet(css: str) -> CleanHtml:
+    """Return a sheet that passed the check as a style element: only a preview shows one so."""
+    # A value may hold "<"; what could end the element is no sheet of ours.
+    fits = css and "</" not in css and "<!--" not in css
+    return CleanHtml(f"<style>{css}</style>") if fits else CleanHtml("")
+
+
 def _attribute(tag: str, name: str, value: str) -> str | None:
     if name == "class":
         return " ".join(word for word in value.split() if _CLASS.fullmatch(word)) or None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+from csp.constants import SELF
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -16,6 +17,7 @@ from ayrdash.accounts.policy import Action, require
 from ayrdash.core.errors import DomainError
 from ayrdash.core.http import AccountRequest, account_required, primary_required
 from settings_app import queries
+from settings_app.views.studio import studio_of
 
 P = ParamSpec("P")
 
@@ -76,21 +78,28 @@ def show(
     """
     sections = {section.route: section for _label, group in GROUPS for section in group}
     section = sections[route]
+    is_look = section in LOOK
+    entitled = is_entitled(request.account, section.feature)
     shell = {
         "groups": GROUPS,
         "section": section,
-        "is_look": section in LOOK,
-        "draft": queries.draft_of(request.account) if section in LOOK else None,
-        "entitled": is_entitled(request.account, section.feature),
+        "is_look": is_look,
+        "draft": queries.draft_of(request.account) if is_look else None,
+        "entitled": entitled,
+        "studio": studio_of(request, route) if is_look and entitled else None,
     }
     name = page or route.removeprefix("settings:")
     refused = any(form.errors for form in forms)
-    return render(
+    response = render(
         request,
         f"settings_app/{name}.html",
         {**shell, **context},
         status=422 if refused else 200,
     )
+    if shell["studio"]:
+        # The preview is a page of ours in a frame.
+        response._csp_update = {"frame-src": [SELF]}  # type: ignore[attr-defined]
+    return response
 
 
 def refuse(form: Form, error: DomainError) -> None:

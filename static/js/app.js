@@ -17,6 +17,7 @@ const lazy = {
   autosubmit: () => import("./autosubmit.js"),
   composer: () => import("./composer.js"),
   "passkey-trouble": () => import("./passkey-trouble.js"),
+  studio: () => import("./studio.js"),
   switcher: () => import("./switcher.js"),
   tryout: () => import("./tryout.js"),
 };

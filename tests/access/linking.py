@@ -66,6 +66,8 @@ ROWS = [
     Row("linking:make_key", "POST", profile=403, prepare=password_given, needs="see_keys"),
     Row("linking:download_key", "POST", profile=403, needs="see_keys"),
     Row("linking:preview", "GET", profile=403, needs="change_settings"),
+    Row("linking:preview", "POST", primary=200, profile=403, needs="change_settings",
+        data={"form": "heading", "heading": "As I type"}),
     public("linking:open", "GET", 302, of=token),
     public("linking:enter", "POST", 302, data=lambda party: {"jwt": token(party)[0]}),
     public("linking:page", "GET", prepare=opened),
@@ -82,4 +84,4 @@ ROWS = [
     public("linking:receipt", "POST", 302, data={"email": "ann@acme.test"}, prepare=opened),
     public("linking:withdraw", "GET", of=receipt),
     public("linking:withdraw", "POST", 302, of=receipt),
-]
+]  # fmt: skip

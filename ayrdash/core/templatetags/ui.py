@@ -62,8 +62,8 @@ def _common(text: str, variant: str, options: dict[str, Any]) -> dict[str, Any]:
 @register.simple_tag
 def button(text: str, variant: str = "primary", **options: Any) -> SafeString:
     """Draw a button. Options: variant, size, full, icon, type, name, value, id, form,
-    formaction, disabled_why (says why it can't be pressed), opens (a dialog's id),
-    behavior, label (accessible name), title, klass.
+    formaction, formtarget (a frame's name), disabled_why (says why it can't be pressed),
+    opens (a dialog's id), behavior, label (accessible name), title, klass.
     """
     attrs = _common(text, variant, options)
     if why := options.get("disabled_why"):
@@ -77,6 +77,7 @@ def button(text: str, variant: str = "primary", **options: Any) -> SafeString:
             "value": options.get("value", "") if named else None,
             "form": options.get("form"),
             "formaction": options.get("formaction"),
+            "formtarget": options.get("formtarget"),
             "formnovalidate": bool(options.get("formnovalidate")),
             "aria-haspopup": "dialog" if options.get("opens") else None,
         }

@@ -1,15 +1,21 @@
 """The linking page as it would look: the draft in every state, for those who draft it.
 
 It renders the page's own templates with made-up accounts. Nothing on it can be pressed.
+``framed`` leaves out the bar and lets the studio show it in a frame; what the studio posts
+is drawn over the draft and kept nowhere. ``swap`` is the studio's script, which lays a typed
+style sheet over the frame itself: it is told the text.
 """
 
+import base64
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
+from csp.constants import SELF
 from django.http import Http404, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from ayrdash.accounts.policy import Action, require
 from ayrdash.core.http import AccountRequest, account_required, primary_required
@@ -22,12 +28,15 @@ from ayrdash.networks.models import SocialAccount
 from ayrdash.networks.visibility import visible_networks
 from settings_app import queries
 from settings_app.content import MODALS
+from settings_app.drafting import Drafting, with_input
 from settings_app.look import Look, look_of_content
+from settings_app.markup import typed_sheet
 
 STATES: dict[str, Promise] = {
     "none": _("None linked"),
     "linked": _("Linked"),
     "stale": _("Needs relinking"),
+    "picker": _("Choosing a page"),
     "instagram": _("Steps: Instagram"),
     "telegram": _("Steps: Telegram"),
     "unlink": _("Unlinking"),
@@ -37,7 +46,18 @@ STATES: dict[str, Promise] = {
     "error": _("Error"),
 }
 WIDTHS: dict[str, Promise] = {"wide": _("Wide"), "phone": _("Phone")}
+# Pages to choose from, as a network would list them: name, place.
+PAGES = (
+    ("Café Linde", "Berlin"),
+    ("Café Linde", "Hamburg"),
+    ("Linde & Söhne", "Wien"),
+)
 _CODES = {"expired": LinkExpired.code, "suspended": ProfileSuspended.code}
+
+_FIXED: dict[str, tuple[str, dict[str, Any]]] = {
+    "finished": ("linking/finished.html", {"linked": [Network.BLUESKY.label], "result": {}}),
+    "error": ("linking/fault.html", {"fault": 500}),
+}
 
 
 @dataclass(frozen=True)
@@ -49,13 +69,14 @@ class Choice:
     is_current: bool
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @account_required
 @primary_required
 def preview(request: AccountRequest) -> HttpResponse:
-    """Draw one state of the draft, or of the version asked for."""
+    """Draw one state of the draft, of the version asked for, or of what is being typed."""
     require(request.membership, Action.CHANGE_SETTINGS)
-    look = look_of_content(request.account, _content(request))
+    drafting = _drafting(request)
+    look = drafting.look
     languages = offered_by(look)
     chosen = {
         "state": _one_of(request, "state", STATES),
@@ -63,13 +84,18 @@ def preview(request: AccountRequest) -> HttpResponse:
         "language": _one_of(request, "language", dict.fromkeys(languages)),
         "version": request.GET.get("version", ""),
     }
+    framed, css = "framed" in request.GET, drafting.css
+    told, in_page = (css, "") if "swap" in request.GET else ("", css)
     template, context = _page(request, look, chosen["state"])
-    return Brand(look, chosen["language"]).draw(
+    response = Brand(look, chosen["language"], (SELF,) if framed else ()).draw(
         request,
         template,
         profile=request.profile,
         session=None,
         preview={
+            "framed": framed,
+            "css": typed_sheet(in_page),
+            "typed": told,
             "phone": chosen["width"] == "phone",
             "states": _choices(chosen, "state", STATES),
             "widths": _choices(chosen, "width", WIDTHS),
@@ -77,6 +103,23 @@ def preview(request: AccountRequest) -> HttpResponse:
         },
         **context,
     )
+    _let_in(response, in_page)
+    return response
+
+
+def _drafting(request: AccountRequest) -> Drafting:
+    """Return what is posted over the draft, the draft, or the version in the address."""
+    if request.method == "POST":
+        return with_input(request.account, request.POST, request.FILES)
+    return Drafting(look_of_content(request.account, _content(request)))
+
+
+def _let_in(response: HttpResponse, css: str) -> None:
+    """Add the checked sheet that stands in the page, and no other, to the content policy."""
+    if css:
+        digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+        policy = response._csp_config  # type: ignore[attr-defined]
+        policy["style-src"] = [*policy["style-src"], f"'sha256-{digest}'"]
 
 
 def _content(request: AccountRequest) -> dict[str, Any]:
@@ -111,21 +154,26 @@ def _choices(
 
 def _page(request: AccountRequest, look: Look, state: str) -> tuple[str, dict[str, Any]]:
     """Return the template of a state and what it shows."""
-    if state in MODALS:
-        network = network_of(state)
-        card = PageCard(network, None, look.help_urls.get(network, ""))
-        return "linking/preview_steps.html", {"card": card, "modal": look.modals.get(network, "")}
-    if state == "unlink":
-        return "linking/unlink.html", {"account": _account(Network.BLUESKY)}
-    if state == "finished":
-        return "linking/finished.html", {"linked": [Network.BLUESKY.label], "result": {}}
+    if state in MODALS or state == "picker":
+        return _steps(look, state)
     if state in _CODES:
         return "linking/closed.html", {"reason": state, "code": _CODES[state]}
-    if state == "error":
-        return "linking/fault.html", {"fault": 500}
+    if state in _FIXED:
+        return _FIXED[state]
+    if state == "unlink":
+        return "linking/unlink.html", {"account": _account(Network.BLUESKY)}
     networks = visible_networks(request.profile)
     cards = [_card(network, look, state) for network in networks]
     return "linking/page.html", {"cards": cards, **headings(request.profile, look)}
+
+
+def _steps(look: Look, state: str) -> tuple[str, dict[str, Any]]:
+    """Return a page in the midst of a network's steps."""
+    network = Network.FACEBOOK if state == "picker" else network_of(state)
+    card = PageCard(network, None, look.help_urls.get(network, ""))
+    if state == "picker":
+        return "linking/preview_picker.html", {"card": card, "pages": PAGES}
+    return "linking/preview_steps.html", {"card": card, "modal": look.modals.get(network, "")}
 
 
 def _card(network: AnyNetwork, look: Look, state: str) -> PageCard:

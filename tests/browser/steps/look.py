@@ -56,6 +56,15 @@ def languages(act: Act) -> None:
     save_at(act, "settings:languages")
 
 
+@step("linking:preview", status=200)
+def preview(act: Act) -> None:
+    act.open("settings:texts")
+    act.main.get_by_label("Heading").first.fill("As I type")
+    act.main.get_by_role("button", name="Preview").first.click()
+    shown = act.page.frame_locator("iframe[name=studio]")
+    shown.get_by_text("As I type").wait_for()
+
+
 @step("settings:publish")
 def publish(act: Act) -> None:
     draft(act.page, act.alice)  # type: ignore[arg-type]  # the browser is no part of it

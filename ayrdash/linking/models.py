@@ -119,6 +119,11 @@ class LinkSession(models.Model):
         return self.is_revoked or self.is_expired or spent
 
     @property
+    def overrides(self) -> bool:
+        """Whether its list goes before the Account's: the owner's own server asked for it."""
+        return self.source != self.Source.DASHBOARD
+
+    @property
     def network(self) -> str:
         """The one network of a connect link; empty for the grid."""
         return self.networks[0] if self.mode == self.Mode.CONNECT and self.networks else ""

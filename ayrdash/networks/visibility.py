@@ -103,14 +103,23 @@ def facts_of(account: Account, profiles: Iterable[Profile]) -> Facts:
 
 
 def decide(
-    profile: Profile, network: AnyNetwork, facts: Facts, link_networks: Sequence[str] = ()
+    profile: Profile,
+    network: AnyNetwork,
+    facts: Facts,
+    link_networks: Sequence[str] = (),
+    *,
+    overrides: bool = False,
 ) -> Visibility:
-    """Return the decision for one profile and network; a link's list can only narrow it."""
+    """Return the decision for one profile and network.
+
+    A link's list narrows it; with ``overrides`` it goes before the Account's list as well
+    (API contract 2.7), never before the profile's own.
+    """
     account = facts.accounts.get(profile.pk, {}).get(network)
     chain = (
         _operator(network, facts),
         _plan(profile, facts),
-        _list(Rule.ACCOUNT, network in facts.off),
+        _account_list(network in facts.off, overridden=overrides and network in link_networks),
         _list(Rule.PROFILE, network in profile.disabled_networks),
         *([_list(Rule.LINK, network not in link_networks)] if link_networks else []),
         _suspension(profile),
@@ -156,6 +165,13 @@ _LISTS: dict[Rule, tuple[Promise, Promise]] = {
 }
 
 
+def _account_list(hides: bool, *, overridden: bool) -> Reason:
+    if hides and overridden:
+        text = _("Switched off for all profiles; the link's own list goes before that.")
+        return Reason(Rule.ACCOUNT, Verdict.PASS, text)
+    return _list(Rule.ACCOUNT, hides)
+
+
 def _list(rule: Rule, hides: bool) -> Reason:
     return Reason(rule, Verdict.HIDE if hides else Verdict.PASS, _LISTS[rule][hides])
 
@@ -181,12 +197,15 @@ def explain(
     profile: Profile,
     *,
     link_networks: Sequence[str] = (),
+    overrides: bool = False,
     networks: Iterable[AnyNetwork] | None = None,
 ) -> list[Visibility]:
     """Return the decisions for ``networks`` (None: those that this installation speaks)."""
     facts = facts_of(profile.account, [profile])
     asked = spoken() if networks is None else networks
-    return [decide(profile, network, facts, link_networks) for network in asked]
+    return [
+        decide(profile, network, facts, link_networks, overrides=overrides) for network in asked
+    ]
 
 
 def explain_many(

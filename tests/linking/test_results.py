@@ -1,6 +1,7 @@
 """What comes back to the owner: result codes, receipts, mails and reminders."""
 
 import datetime
+import json
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -14,6 +15,7 @@ from ayrdash.linking.services.errors import BadOption
 from ayrdash.linking.services.options import MailOptions
 from ayrdash.linking.tasks import prune, remind
 from ayrdash.networks.models import SocialAccount
+from ayrdash.webhooks.models import Delivery, Webhook
 from tests.linking.conftest import opened, text_of
 from tests.linking.test_closed import FOREIGN
 from tests.linking.test_public import LINK_BLUESKY, UNLINK_BLUESKY, credentials
@@ -76,6 +78,21 @@ def test_the_end_is_shown_to_the_browser_that_came_from_there_alone(visitor):
     # The visit itself is over in this browser, and nobody else's.
     assert visitor.get(reverse("linking:page")).status_code == 410
     assert Client().get(FINISHED).status_code == 410
+
+
+def test_the_owner_s_webhook_hears_what_an_end_user_linked_and_unlinked(alice, visitor, bluesky):
+    hook = {"profile": alice.primary, "action": "social", "url": "https://hooks.client.test/in"}
+    Webhook.objects.create(**hook)
+    visitor.post(LINK_BLUESKY, credentials(bluesky))
+    visitor.post(UNLINK_BLUESKY)
+    told = [json.loads(delivery.body) for delivery in Delivery.objects.order_by("id")]
+    assert [(b["action"], b["type"], b["source"], b["platform"]) for b in told] == [
+        ("social", "link", "user", "bluesky"),
+        ("social", "unlink", "user", "bluesky"),
+    ]
+    assert {(b["refId"], b["displayName"]) for b in told} == {
+        (alice.profile.ref_id, bluesky.account.handle)
+    }
 
 
 # --- Receipts ----------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ayrdash.accounts.models import Account
+from ayrdash.linking.models import LinkSession
 from ayrdash.networks.models import SocialAccount
 from ayrdash.networks.visibility import explain
 from ayrdash.posts.services import publish
@@ -87,6 +88,28 @@ def test_a_link_s_own_list_is_part_of_the_chain(alice, make_link):
     for wrong in (2**40, 10**30, "²", "x", "-1"):
         assert client.get(WHY, {"link": wrong}).status_code == 404
     assert alice.client().get(WHY, {"link": new.session.pk}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("source", "act", "shown"),
+    [
+        ("api", switched_off, True),
+        ("signed", switched_off, True),
+        ("dashboard", switched_off, False),
+        ("api", hidden_by_the_profile, False),
+        ("api", no_plan, False),
+    ],
+)
+def test_a_list_from_the_owner_s_server_goes_before_the_account_s_alone(
+    alice, make_link, source, act, shown
+):
+    new = make_link(allowed_social=("bluesky",))
+    LinkSession.objects.filter(pk=new.session.pk).update(source=source)
+    act(alice)
+    assert shown_to_end_users(new) is shown
+    page = alice.client(acting_as=alice.profile).get(WHY, {"link": new.session.pk})
+    decision = next(d for d in page.context["decisions"] if d.network == "bluesky")
+    assert decision.visible is shown
 
 
 def test_what_the_network_last_said_is_told_and_hides_nothing(alice, bluesky, new_link):

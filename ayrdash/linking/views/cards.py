@@ -25,7 +25,9 @@ def cards_of(session: LinkSession, look: Look) -> list[PageCard]:
     help_urls = look.help_urls if look.help_visible else {}
     return [
         PageCard(seen.network, seen.account, help_urls.get(seen.network, ""))
-        for seen in explain(session.profile, link_networks=session.networks)
+        for seen in explain(
+            session.profile, link_networks=session.networks, overrides=session.overrides
+        )
         if seen.visible
     ]
 

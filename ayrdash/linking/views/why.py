@@ -47,7 +47,10 @@ def why_profile(request: AccountRequest, ref_id: str) -> HttpResponse:
 
 def _page(request: AccountRequest, profile: Profile, link: LinkSession | None) -> HttpResponse:
     networks = link.networks if link else []
-    decisions = explain(profile, link_networks=networks, networks=tuple(Network))
+    overrides = link is not None and link.overrides
+    decisions = explain(
+        profile, link_networks=networks, overrides=overrides, networks=tuple(Network)
+    )
     # What can be seen, or could be after a click, comes before what nobody set up.
     decisions.sort(key=lambda decision: decision.reason == "operator")
     context = {"subject": profile, "link": link, "decisions": decisions}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import File
 from django.utils.datastructures import MultiValueDict
 
 from ayrdash.accounts.entitlements import Feature, is_entitled
@@ -20,7 +20,7 @@ from settings_app.look import Look, look_of_content, shown_size
 from settings_app.services import style
 
 Posted = MultiValueDict[str, str]
-Files = MultiValueDict[str, UploadedFile]
+Files = MultiValueDict[str, Any]
 
 # Forms of the sections by the name that each of them posts as "form".
 FORMS: dict[str, type[forms.Form]] = {
@@ -102,7 +102,7 @@ def _with_images(account: Account, look: Look, data: dict[str, Any]) -> Look:
     return look
 
 
-def _encoded(upload: UploadedFile, encode: Callable[[bytes], images.Encoded]) -> images.Encoded:
+def _encoded(upload: File[bytes], encode: Callable[[bytes], images.Encoded]) -> images.Encoded:
     if (upload.size or 0) > images.UPLOAD_LIMIT_BYTES:
         raise images.ImageRefused("")
     return encode(upload.read())

@@ -17,6 +17,7 @@ from playwright.sync_api import BrowserContext, Page, Route
 from ayrdash.linking.services.options import LinkOptions
 from ayrdash.linking.services.sessions import create_link_session
 from ayrdash.networks.models import SocialAccount
+from profiles.acting import stamp
 from settings_app.models import LookVersion
 from tests.cast import Party
 from tests.settings_app.samples import DATA, css_attacks, png, xss_cases
@@ -156,6 +157,53 @@ def look_around(page: Page, watch: Watch) -> list[dict[str, int]]:
         page.goto(watch.own + path)
         seen.append(page.evaluate(DANGEROUS))
     return seen
+
+
+FORM = """fields => {
+  document.body.innerHTML = '<iframe name="shown"></iframe>';
+  const form = document.createElement("form");
+  Object.assign(form, { method: "post", target: "shown", action: fields.address });
+  for (const [name, value] of fields.values) {
+    const field = document.createElement("textarea");
+    Object.assign(field, { name, value });
+    form.append(field);
+  }
+  document.body.append(form);
+  return new Promise((done) => {
+    document.querySelector("iframe").onload = () => done();
+    form.submit();
+  });
+}"""
+
+
+def test_no_case_runs_in_any_text_field_nor_as_a_help_address(
+    visitor, watch, alice, record_testsuite_property
+):
+    """Each case in each field of its own, as the studio draws what is not saved yet."""
+    owner = alice.client()
+    owner.post(reverse("settings:brand"), {"form": "logo", "logo": png()})
+    # The page that may frame the preview; its own content is not needed.
+    visitor.goto(watch.own + reverse("settings:texts"))
+    token = "a" * 32
+    cookie = {"name": settings.CSRF_COOKIE_NAME, "value": token, "url": watch.own}
+    visitor.context.add_cookies([cookie])
+    fixed = [("form", name) for name in ("logo", "tab", "heading", "closing", "help")]
+    fixed += [("acting", stamp(alice.primary)), ("csrfmiddlewaretoken", token)]
+    address = f"{reverse('linking:preview')}?state=none&framed=1"
+    harmless, cases = None, xss_cases()
+    for case in ["harmless", *cases]:
+        texts = [(name, case[:limit]) for name, limit in TEXT_FIELDS.items()]
+        texts += [("help_url", case), ("help_bluesky", f"https://a.test/{case}"), ("footer", case)]
+        values = [*fixed, *texts, ("help_visible", "on")]
+        visitor.evaluate(FORM, {"address": address, "values": values})
+        shown = visitor.frames[1]
+        assert shown.locator(".ayd-page").count() == 1, case
+        found = shown.evaluate(DANGEROUS)
+        harmless = harmless or found
+        assert found == harmless, case
+    record_testsuite_property("cases in each field", len(cases))
+    assert watch.dialogs == 0
+    assert watch.foreign == []
 
 
 def test_the_count_of_scripts_is_not_blind(watch, context):

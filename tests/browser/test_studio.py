@@ -32,7 +32,6 @@ def studio(page, house):
 def test_texts_follow_as_they_are_typed_and_nothing_is_saved(page, studio):
     frame = studio("texts")
     page.get_by_label("Heading").first.press_sequentially("Bring your accounts")
-    expect(frame.get_by_role("heading")).to_have_count(0)  # inert: a picture, not a page
     expect(frame.locator(".ayd-top-header")).to_have_text("Bring your accounts")
     page.get_by_label("Footer").fill("<b>© Northwind</b><img src=x onerror=alert(1)>")
     expect(frame.locator(".ayd-footer")).to_have_text("© Northwind")
@@ -45,7 +44,8 @@ def test_each_state_width_language_and_scheme_is_a_choice_away(page, studio):
     frame = studio("texts")
     for state in page.get_by_label("State").locator("option").all():
         page.get_by_label("State").select_option(state.get_attribute("value"))
-        expect(frame.locator(".ayd-page")).to_be_visible()
+        expect(frame.locator(".ayd-page").first).to_be_visible()
+        expect(frame.locator(".ayd-page:not([inert])")).to_have_count(0)
     page.get_by_label("State").select_option("expired")
     expect(frame.locator(".ayd-error")).to_be_visible()
     page.get_by_label("Language").select_option("ar")

@@ -1,12 +1,8 @@
 """Signed tokens: what opens the page, and everything that must not."""
 
-import base64
 import datetime
-import hashlib
-import hmac
 import json
 import time
-from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
@@ -22,6 +18,7 @@ from ayrdash.linking.services import keypair, tokens
 from ayrdash.linking.services.errors import KeyPairFault
 from profiles.models import Key
 from tests.linking.conftest import text_of
+from tests.linking.signing import Owner, by_hmac, part, unsigned
 from tests.linking.test_closed import check_neutral
 
 PAGE = reverse("linking:page")
@@ -34,35 +31,6 @@ def new_rsa():
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     ).decode()
-
-
-@dataclass
-class Owner:
-    """An owner who signs links: the private key is with the owner alone."""
-
-    party: object
-    private: str
-
-    @property
-    def domain(self):
-        return LinkingDomain.objects.get(account=self.party.account)
-
-    def claims(self, **other):
-        now = int(time.time())
-        return {
-            "apiKey": Key.objects.get(profile=self.party.primary).secret,
-            "profileKey": Key.objects.get(profile=self.party.profile).secret,
-            "iat": now,
-            "exp": now + 300,
-            "aud": "https://app.ayrshare.com",
-            "iss": self.domain.name,
-            "sub": "support@ayrshare.com",
-            **other,
-        }
-
-    def sign(self, *, without=(), **other):
-        claims = {k: v for k, v in self.claims(**other).items() if k not in without}
-        return jwt.encode(claims, self.private, algorithm="RS256")
 
 
 @pytest.fixture
@@ -114,14 +82,9 @@ def test_opening_it_again_is_the_same_session(owner):
 # --- Must show 3 -------------------------------------------------------------------
 
 
-def part(value):
-    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
-
-
 def test_alg_none_is_refused(owner):
-    head = {"alg": "none", "typ": "JWT"}
     for tail in ("", "x"):
-        refused_as_forged(arrive(f"{part(head)}.{part(owner.claims())}.{tail}"))
+        refused_as_forged(arrive(unsigned(owner.claims()) + tail))
     assert not LinkSession.objects.exists()
 
 
@@ -132,13 +95,9 @@ def test_another_algorithm_with_the_right_key_is_refused(owner, algorithm):
 
 
 def test_hs256_with_the_public_key_as_secret_is_refused(owner):
-    # PyJWT itself refuses to sign like this: an attacker would not use it.
-    signed = f"{part({'alg': 'HS256', 'typ': 'JWT'})}.{part(owner.claims())}"
-    secret = owner.domain.public_key.encode()
+    secret = owner.domain.public_key
     for key in (secret, secret.strip()):
-        mac = hmac.new(key, signed.encode(), hashlib.sha256).digest()
-        tail = base64.urlsafe_b64encode(mac).decode().rstrip("=")
-        refused_as_forged(arrive(f"{signed}.{tail}"))
+        refused_as_forged(arrive(by_hmac(owner, key)))
 
 
 def test_a_key_in_the_token_s_own_header_counts_for_nothing(owner):

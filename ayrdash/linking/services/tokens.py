@@ -139,7 +139,14 @@ def _verified(token: str, public_key: str, issuer: str | None) -> dict[str, Any]
 
 
 def _resolve_own(token: str, key: SigningKey, domain: str, redirect: str) -> LinkSession:
-    claims = _verified(token, keypair.public_half(key), None)
+    try:
+        claims = _verified(token, keypair.public_half(key), None)
+    except LinkClosed as error:
+        # It opens nothing; whose page says so may be read from it all the same.
+        issuer = _name(_unverified(token).get("iss"))
+        domain_row = LinkingDomain.objects.filter(name=issuer).select_related("account").first()
+        error.account = domain_row.account if domain_row else None
+        raise
     session = sessions.usable(Q(ref=_name(claims.get("jti"))))
     names = {session.profile.ref_id: "profileKey", session.profile.account.ref_id: "apiKey"}
     wrong = [name for value, name in names.items() if claims.get(name) != value]

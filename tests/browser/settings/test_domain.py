@@ -40,7 +40,8 @@ def sites() -> Iterator[list[str]]:
     servers = [http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Site) for _ in range(2)]
     for server in servers:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield [f"http://127.0.0.1:{server.server_port}" for server in servers]
+    # Of the house's own site: by http no cookie goes into another site's frame.
+    yield [f"http://localhost:{server.server_port}" for server in servers]
     for server in servers:
         server.shutdown()
         server.server_close()

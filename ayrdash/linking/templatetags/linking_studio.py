@@ -13,7 +13,7 @@ register = template.Library()
 THEMES = {"light": _("Light"), "dark": _("Dark")}
 
 
-@register.inclusion_tag("linking/_studio.html")
+@register.inclusion_tag("linking/studio.html")
 def studio(chosen: dict[str, str], address: str) -> dict[str, Any]:
     """Draw the frame and what can be chosen about it: state, language, width, light or dark."""
     return {

@@ -90,6 +90,8 @@ AUDIT_DAYS = env.int("AUDIT_DAYS", default=365)
 # How often due rows are looked for; the queue's wake-ups come in between.
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=5.0)
 
+# Who sends it as a bearer token gets /metrics; empty: there is no such page.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 # Calls of the API per profile in any 5 minutes.
 API_CALLS_PER_WINDOW = env.int("API_CALLS_PER_WINDOW", default=300)
 
@@ -324,7 +326,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 if SERVED_BY_HTTPS:
     SECURE_SSL_REDIRECT = True
     # Asked by load balancers on this machine, by plain http.
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_COUNT else None
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
@@ -368,7 +370,13 @@ LOGGING = {
             "class": "logging.StreamHandler",
             "formatter": "line",
             "filters": ["request_id", "no_tokens"],
-        }
+        },
+        # The last errors, for the operator's status page.
+        "errors": {
+            "class": "ayrdash.core.errorlog.TailHandler",
+            "filename": str(DATA_DIR / "errors.jsonl"),
+            "filters": ["request_id", "no_tokens"],
+        },
     },
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console", "errors"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

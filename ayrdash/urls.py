@@ -38,6 +38,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("status/", ops_views.status, name="status"),
     path("healthz", ops_views.healthz, name="healthz"),
+    path("metrics", ops_views.metrics_page, name="metrics"),
     path("readyz", ops_views.readyz, name="readyz"),
 ]
 

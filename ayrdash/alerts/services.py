@@ -31,6 +31,8 @@ def raise_alert(
     with transaction.atomic():
         alert = _open(profile, kind, incident, details, reason)
         now = timezone.now()
+        if profile.account.closing_at is not None:
+            return alert  # nobody works on it while the Account is being closed
         if alert.mailed_at is None or alert.mailed_at < now - MAIL_PAUSE:
             Alert.objects.filter(pk=alert.pk).update(mailed_at=now)
             _mail(alert)

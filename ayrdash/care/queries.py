@@ -24,6 +24,14 @@ CHART_DAYS = 31
 KEY_COUNTS_SECONDS = 300
 # States of posts that reached at least one network.
 _PUBLISHED = (Post.State.SUCCESS, Post.State.PARTIAL, Post.State.DELETED)
+# Posts that still have somewhere to go.
+_WAITING = (
+    Post.State.AWAITING,
+    Post.State.SCHEDULED,
+    Post.State.HELD,
+    Post.State.PROCESSING,
+    Post.State.DELETING,
+)
 _BROUGHT_BACK = ("profile.unarchived", "profile.restored")
 
 
@@ -44,7 +52,7 @@ def candidates(job: BulkJob) -> QuerySet[Profile]:
             verb__in=_BROUGHT_BACK,
             at__gte=since,
         )
-        waiting = Post.objects.filter(profile=OuterRef("pk"), state=Post.State.SCHEDULED)
+        waiting = Post.objects.filter(profile=OuterRef("pk"), state__in=_WAITING)
         rows = rows.filter(~Exists(back), ~Exists(waiting))
     tagged = Tag.objects.filter(account=account, profiles=OuterRef("pk"))
     if job.tag:

@@ -3,6 +3,7 @@
 import datetime
 import shutil
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import Error as DriverError  # DatabaseError and InterfaceError alike
@@ -11,11 +12,12 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from ayrdash import __version__
+from ayrdash.core.errorlog import last_errors
 from ayrdash.jobs import queue
 from ayrdash.jobs.models import Tick, WorkerBeat
 from ayrdash.mail.models import OutgoingMail
 from ayrdash.mail.queries import counts_by_state
-from ayrdash.posts.queries import oldest_overdue
+from ayrdash.posts.queries import oldest_overdue, stuck_count, stuck_posts
 
 LATE = datetime.timedelta(minutes=5)
 # Below either the disk is called low: the database must be able to grow.
@@ -87,10 +89,16 @@ class Status:
     mails_failed: int
     smtp: bool
     version: str
+    # Deliveries to networks that should be over, and the first of their posts.
+    stuck: int
+    stuck_posts: list[str]
+    oldest_due: datetime.datetime | None
+    errors: list[dict[str, Any]]
 
 
 def status() -> Status:
     """Gather everything for the operator."""
+    now = timezone.now()
     disk = shutil.disk_usage(settings.DATA_DIR)
     mails = counts_by_state()
     return Status(
@@ -104,4 +112,8 @@ def status() -> Status:
         mails_failed=mails.get(OutgoingMail.State.FAILED, 0),
         smtp=settings.SMTP_CONFIGURED,
         version=__version__,
+        stuck=stuck_count(now),
+        stuck_posts=stuck_posts(now),
+        oldest_due=oldest_overdue(now),
+        errors=last_errors(settings.DATA_DIR / "errors.jsonl"),
     )

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from ayrdash.core.paging import Page, keyset_page
 from ayrdash.posts.models import FREE_TO_GO, Attempt, Delivery, Media, Post
@@ -100,6 +100,29 @@ def oldest_overdue(now: datetime.datetime) -> datetime.datetime | None:
     """Return since when the longest waiting due delivery waits."""
     rows = Delivery.objects.filter(state=Delivery.State.QUEUED, due_at__lt=now, **FREE_TO_GO)
     return rows.order_by("due_at", "id").values_list("due_at", flat=True).first()
+
+
+# Beyond its lease or its time by this much, a delivery is stuck: the reaper and the sweeper
+# come round in seconds.
+STUCK_AFTER = datetime.timedelta(minutes=10)
+
+
+def _stuck(now: datetime.datetime) -> QuerySet[Delivery]:
+    late = now - STUCK_AFTER
+    overdue = Q(state=Delivery.State.QUEUED, due_at__lt=late, **FREE_TO_GO)
+    held = Q(lease_until__lt=late, state__in=(Delivery.State.PUBLISHING, Delivery.State.DELETING))
+    return Delivery.objects.filter(overdue | held)
+
+
+def stuck_count(now: datetime.datetime) -> int:
+    """Count deliveries that should be over by now: nobody works on them."""
+    return _stuck(now).count()
+
+
+def stuck_posts(now: datetime.datetime, limit: int = 10) -> list[str]:
+    """Return the ids of posts with a stuck delivery, the longest waiting first."""
+    rows = _stuck(now).order_by("due_at", "id").values_list("post__ref", flat=True)
+    return list(rows[:limit])
 
 
 def published_since(profile: Profile, since: datetime.datetime) -> int:

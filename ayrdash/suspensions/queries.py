@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 
 from ayrdash.accounts.models import Membership
+from ayrdash.core.errors import NotFound
 from ayrdash.core.paging import Page, keyset_page
 from ayrdash.suspensions.models import Suspension
 from profiles.access import reach
@@ -40,3 +41,12 @@ def all_cases(membership: Membership) -> Iterator[Suspension]:
 def cases_of(profile: Profile) -> list[Suspension]:
     """Return a profile's cases, newest first."""
     return list(Suspension.objects.filter(profile=profile).order_by("-id")[:50])
+
+
+def case_of(profile: Profile, case_id: int) -> Suspension:
+    """Return a case of the profile; else ``NotFound``."""
+    case = Suspension.objects.filter(profile=profile, pk=case_id).first()
+    if case is None:
+        raise NotFound("No such case.")
+    case.profile, case.account = profile, profile.account
+    return case

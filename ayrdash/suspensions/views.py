@@ -67,6 +67,15 @@ def _row(case: Suspension) -> list[object]:
 
 
 @account_required
+@require_safe
+def record(request: AccountRequest, ref_id: str, case_id: int) -> HttpResponse:
+    """Show one case with the text that was certified, to be printed and kept."""
+    case = queries.case_of(live_profile(request.membership, ref_id), case_id)
+    texts = certification.text_of(case.certification) if case.certification else ()
+    return render(request, "suspensions/record.html", {"case": case, "texts": texts})
+
+
+@account_required
 def profile(request: AccountRequest, ref_id: str) -> HttpResponse:
     """Show a profile's open case with the certification, and its earlier ones."""
     shown = live_profile(request.membership, ref_id)

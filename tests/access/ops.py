@@ -20,6 +20,8 @@ ROWS = [
     Row("mail:again", "POST", of=mail, primary=404, operator=302),
     Row("status", "GET", primary=404, operator=200),
     public("healthz", "GET"),
+    # Off unless METRICS_TOKEN is set.
+    public("metrics", "GET", 404),
     # No worker runs beside the tests: it answers, and says so.
     public("readyz", "GET", 503),
 ]

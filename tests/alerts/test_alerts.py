@@ -61,6 +61,26 @@ def test_posts_that_fail_for_a_lost_link_make_no_second_mail(account, alice):
     assert OutgoingMail.objects.count() == 1
 
 
+def test_no_mail_while_the_account_is_being_closed(account, alice):
+    type(alice.account).objects.update(closing_at=timezone.now())
+    account.profile.account.refresh_from_db()
+    lose(account)
+    assert Alert.objects.count() == 1
+    assert not OutgoingMail.objects.exists()
+
+
+def test_two_incidents_in_one_minute_from_one_broken_link_give_one_mail(account, alice):
+    first, second = write(alice, text="One"), write(alice, text="Two")
+    with time_machine.travel(timezone.now() + datetime.timedelta(minutes=1)) as clock:
+        lose(account)
+        publish(first)
+        clock.shift(30)
+        lose(account)
+        publish(second)
+    assert Alert.objects.count() == 1
+    assert OutgoingMail.objects.count() == 1
+
+
 def test_linking_again_closes_it(account, alice, bluesky):
     lose(account)
     link(alice, bluesky)

@@ -216,3 +216,18 @@ def test_viewer_sees_why_but_can_not_certify(alice):
     member, _ = make_member(alice, "viewer")
     shown = member.client(acting_as=alice.profile).get(page(alice, alice.profile))
     assert "An owner or admin of the account can certify." in shown.content.decode()
+
+
+def test_record_can_be_printed(alice, charlie):
+    case = suspend(alice.profile)
+    certify(alice, alice.profile)
+    address = reverse("suspensions:record", args=[alice.profile.ref_id, case.pk])
+    page = alice.client().get(address).content.decode()
+    for words in (case.reason, alice.user.email, "127.0.0.1", "text 2026-11", "no spam"):
+        assert words in page
+    assert address in alice.client().get(page_of(alice)).content.decode()
+    assert charlie.client().get(address).status_code == 404
+
+
+def page_of(alice):
+    return page(alice, alice.profile)

@@ -247,6 +247,17 @@ def test_all_failed_since_are_sent_again(hook, receiver):
     assert resend.resend_failed(webhook=hook) == 0
 
 
+def test_events_wait_while_the_account_is_being_closed(hook, receiver, alice):
+    delivery = send(hook)
+    accounts = type(alice.account).objects
+    accounts.update(closing_at=timezone.now())
+    assert deliver.deliver(delivery.pk) == "not due"
+    later = timezone.now() + datetime.timedelta(minutes=5)
+    assert deliver.sweep(later, grace=datetime.timedelta(seconds=30)) == 0
+    accounts.update(closing_at=None)
+    assert deliver.deliver(delivery.pk) == "delivered"
+
+
 def test_old_deliveries_are_removed(hook):
     send(hook)
     assert deliver.prune(timezone.now()) == 0

@@ -30,6 +30,8 @@ PAUSES = (5, 30, 120, 300, 600, 900, 900, 900, 7_200, 14_400, 28_800, 28_800)
 LONGEST_ASKED_PAUSE = 3_600
 RETRIED = frozenset({408, 425, 429})
 GONE = 410
+# While an Account is being closed its events wait, and go out if it is opened again.
+NOT_CLOSING: dict[str, None] = {"profile__account__closing_at": None}
 KEEP = datetime.timedelta(days=30)
 PRUNE_AT_ONCE = 1_000
 SHOWN_ANSWER = 1_000
@@ -62,7 +64,9 @@ def deliver(delivery_id: int) -> str:
 def _claim(delivery_id: int) -> Delivery | None:
     now = timezone.now()
     with transaction.atomic():
-        due = Delivery.objects.filter(pk=delivery_id, state=State.QUEUED, due_at__lte=now)
+        due = Delivery.objects.filter(
+            pk=delivery_id, state=State.QUEUED, due_at__lte=now, **NOT_CLOSING
+        )
         claimed = due.update(
             state=State.SENDING, lease_until=now + LEASE, attempt_count=F("attempt_count") + 1
         )
@@ -170,7 +174,7 @@ def reap(now: datetime.datetime) -> int:
 
 def sweep(now: datetime.datetime, *, grace: datetime.timedelta, batch: int = 500) -> int:
     """Wake what is due and was not woken; each at most once a grace."""
-    overdue = Delivery.objects.filter(state=State.QUEUED, due_at__lt=now - grace)
+    overdue = Delivery.objects.filter(state=State.QUEUED, due_at__lt=now - grace, **NOT_CLOSING)
     count = 0
     for delivery in overdue.order_by("due_at")[:batch]:
         with transaction.atomic():

@@ -36,7 +36,14 @@ def ticket(house: House) -> str:
     return reverse("support:detail", args=[made.ticket])
 
 
+def record(house: House) -> str:
+    profile = house.profile("Osteria Luna")
+    case = suspend(profile=profile, cause="network", reason="Taken for spam.", actor=None)
+    return reverse("suspensions:record", args=[profile.ref_id, case.pk])
+
+
 STATES = [
+    Stop("suspension-record", record, route="suspensions:record"),
     Stop("suspension-none", of_profile("suspensions:profile", FIRST),
          route="suspensions:profile", drawn=False),
     Stop("suspension", suspended, route="suspensions:profile"),

@@ -20,6 +20,7 @@ SENTENCES: dict[str, Promise] = {
     "account.closing": _("Closed the account; it can be undone for 30 days"),
     "account.reopened": _("Took back the closing of the account"),
     "account.exported": _("Asked for an export of the account"),
+    "account.imported": _("Imported an export: %(profiles)s profiles, %(posts)s posts"),
     "account.export_downloaded": _("Downloaded the export of the account"),
     "account.changed_by_operator": _("The operator changed what the account may use"),
     "audit.exported": _("Exported the audit log as %(format)s"),

@@ -38,14 +38,22 @@ def size_of(account: Account) -> int:
     return account.profiles.count() + posts
 
 
-def write_archive(archive: zipfile.ZipFile, account: Account, progress: Progress) -> None:
-    """Write everything of the Account; ``progress`` is told how many rows are done."""
+def write_archive(
+    archive: zipfile.ZipFile, account: Account, progress: Progress, *, only: str = ""
+) -> None:
+    """Write everything of the Account; ``progress`` is told how many rows are done.
+
+    ``only``: the refId of the one profile that is written with its posts.
+    """
     _write_json(archive, "account.json", _account(account))
     _write_json(archive, "settings.json", _settings(account))
-    _write_json(archive, "members.json", _members(account))
-    done = _write_lines(archive, "profiles.jsonl", _profiles(account), progress, 0)
-    _write_lines(archive, "posts.jsonl", _posts(account), progress, done)
-    _write_images(archive, account)
+    if not only:
+        _write_json(archive, "members.json", _members(account))
+    done = _write_lines(archive, "profiles.jsonl", _profiles(account, only), progress, 0)
+    _write_lines(archive, "posts.jsonl", _posts(account, only), progress, done)
+    _write_images(archive, account, only)
+    if only:
+        return
     with archive.open(_entry("audit.json"), "w") as file:
         for line in as_json(Event.objects.filter(account=account).order_by("at", "id")):
             file.write(line.encode())
@@ -53,15 +61,24 @@ def write_archive(archive: zipfile.ZipFile, account: Account, progress: Progress
 
 def columns(row: models.Model, *, but: Iterable[str] = ()) -> dict[str, Any]:
     """Return a row's own columns without relations, ciphers and secrets."""
-    left_out = {"id", *but}
+    left_out = {*but}
     return {
         field.name: _value(field.value_from_object(row))
-        for field in row._meta.concrete_fields
+        for field in exported_fields(type(row))
+        if field.name not in left_out
+    }
+
+
+def exported_fields(model: type[models.Model]) -> list["models.Field[Any, Any]"]:
+    """Return the columns of a model that an export holds."""
+    return [
+        field
+        for field in model._meta.concrete_fields
         if not field.is_relation
+        and not field.primary_key
         and not isinstance(field, EncryptedTextField)
         and not is_secret_name(field.name)
-        and field.name not in left_out
-    }
+    ]
 
 
 def _value(value: Any) -> Any:
@@ -87,9 +104,9 @@ def _members(account: Account) -> list[dict[str, Any]]:
     return [{"email": row.user.email, "name": row.user.name, **columns(row)} for row in rows]
 
 
-def _profiles(account: Account) -> Iterator[dict[str, Any]]:
+def _profiles(account: Account, only: str) -> Iterator[dict[str, Any]]:
     linked = SocialAccount.objects.defer("credentials").order_by("network")
-    rows = Profile.objects.filter(account=account).order_by("id")
+    rows = Profile.objects.filter(account=account, **_only("", only)).order_by("id")
     hooks = Webhook.objects.defer("secret", "previous_secret").order_by("action")
     rows = rows.prefetch_related(
         "tags", models.Prefetch("social_accounts", linked), models.Prefetch("webhooks", hooks)
@@ -103,13 +120,18 @@ def _profiles(account: Account) -> Iterator[dict[str, Any]]:
         }
 
 
+def _only(path: str, ref_id: str) -> dict[str, str]:
+    return {f"{path}ref_id": ref_id} if ref_id else {}
+
+
 def _linked(row: SocialAccount) -> dict[str, Any]:
     names = ("network", "handle", "display_name", "remote_id", "host", "state", "linked_at")
     return {name: getattr(row, name) for name in names}
 
 
-def _posts(account: Account) -> Iterator[dict[str, Any]]:
-    rows = Post.objects.filter(profile__account=account).select_related("profile").order_by("id")
+def _posts(account: Account, only: str) -> Iterator[dict[str, Any]]:
+    rows = Post.objects.filter(profile__account=account, **_only("profile__", only))
+    rows = rows.select_related("profile").order_by("id")
     rows = rows.prefetch_related(
         models.Prefetch("deliveries", Delivery.objects.order_by("network")),
         models.Prefetch("media", Media.objects.order_by("position")),
@@ -126,8 +148,9 @@ def _path(media: Media) -> str:
     return f"images/{media.ref}{PurePosixPath(media.file.name or '').suffix}"
 
 
-def _write_images(archive: zipfile.ZipFile, account: Account) -> None:
-    rows = Media.objects.filter(profile__account=account).exclude(post=None).order_by("id")
+def _write_images(archive: zipfile.ZipFile, account: Account, only: str) -> None:
+    rows = Media.objects.filter(profile__account=account, **_only("profile__", only))
+    rows = rows.exclude(post=None).order_by("id")
     for media in rows.iterator(chunk_size=CHUNK):
         _write_file(archive, _path(media), media.file)
     for file in LookFile.objects.filter(account=account).order_by("id"):

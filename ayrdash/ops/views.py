@@ -30,7 +30,7 @@ def metrics_page(request: HttpRequest) -> HttpResponse:
     sent = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
     token = settings.METRICS_TOKEN
     if not token or not constant_time_compare(sent, token):
-        raise Http404
+        return HttpResponse("Not found", status=404, content_type="text/plain")
     return HttpResponse(metrics.text(), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 

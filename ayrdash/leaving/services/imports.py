@@ -1,0 +1,197 @@
+"""Reading an export back in, on this or another installation. ``docs/care.md`` describes it.
+
+What an export does not hold is made anew or asked for again: keys are drawn, linked accounts
+wait to be linked again, webhooks come without secret, alert addresses must agree again.
+"""
+
+import json
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from ayrdash.accounts.models import Account, User
+from ayrdash.activity.services import record
+from ayrdash.core.errors import DomainError
+from ayrdash.leaving.archive import FORMAT, VERSION, exported_fields
+from ayrdash.networks.models import SocialAccount
+from ayrdash.posts.models import Delivery, Media, Post
+from ayrdash.webhooks.models import Webhook
+from profiles.models import Profile, Tag, title_key_of
+from profiles.services.accounts import open_account
+from profiles.services.keys import add_key
+from settings_app.models import AlertAddress, LookFile, LookVersion
+
+Row = dict[str, Any]
+# Not yet out when it was exported: two installations must not both publish it.
+_UNSENT = ("scheduled", "processing")
+_UNSENT_DELIVERIES = ("queued", "publishing")
+
+
+class BadArchive(DomainError):
+    """The file is no export of a version that can be read."""
+
+    code = 974
+
+
+def import_account(*, archive: zipfile.ZipFile, owner: User) -> Account:
+    """Open a new Account for ``owner`` with all that the export holds. Raises ``BadArchive``."""
+    head = _head(archive)
+    with transaction.atomic():
+        account = open_account(owner=owner, name=head["name"], plan=head["plan"])
+        _settings(archive, account, _json(archive, "settings.json"))
+        profiles = _profiles(archive, account)
+        count = sum(1 for _post in _posts(archive, profiles))
+        details = {"profiles": len(profiles), "posts": count, "from": head["ref_id"]}
+        record("account.imported", account=account, actor=owner, details=details)
+    return account
+
+
+def import_profiles(
+    *, archive: zipfile.ZipFile, account: Account, only: str = "", actor: User | None
+) -> list[Profile]:
+    """Add the User Profiles of an export (or the one of refId ``only``) to an Account."""
+    _head(archive)
+    with transaction.atomic():
+        profiles = _profiles(archive, account, only=only, with_primary=False)
+        count = sum(1 for _post in _posts(archive, profiles))
+        details = {"profiles": len(profiles), "posts": count}
+        record("account.imported", account=account, actor=actor, details=details)
+    return list(profiles.values())
+
+
+def _head(archive: zipfile.ZipFile) -> Row:
+    try:
+        head: Row = _json(archive, "account.json")
+    except (KeyError, ValueError) as error:
+        raise BadArchive(_("This is not an export of ayrdash.")) from error
+    if head.get("format") != FORMAT or head.get("version") != VERSION:
+        raise BadArchive(_("This export has a version that can't be read."))
+    return head
+
+
+def _json(archive: zipfile.ZipFile, name: str) -> Any:
+    return json.loads(archive.read(name))
+
+
+def _lines(archive: zipfile.ZipFile, name: str) -> Iterator[Row]:
+    with archive.open(name) as file:
+        for line in file:
+            yield json.loads(line)
+
+
+def _put(row: models.Model, values: Row) -> None:
+    """Save a new row with what was exported; moments that the model sets itself are kept."""
+    for field in exported_fields(type(row)):
+        if field.name in values and not isinstance(field, models.FileField):
+            setattr(row, field.attname, field.to_python(values[field.name]))
+    for field in row._meta.concrete_fields:
+        if field.unique and not field.primary_key and field.name in values:
+            taken = type(row)._default_manager.filter(**{field.name: values[field.name]})
+            if taken.exists():  # imported beside the original
+                setattr(row, field.attname, field.get_default())
+    row.save()
+    kept = {
+        field.name: field.to_python(values[field.name])
+        for field in exported_fields(type(row))
+        if getattr(field, "auto_now_add", False) or getattr(field, "auto_now", False)
+        if field.name in values
+    }
+    if kept:
+        type(row)._default_manager.filter(pk=row.pk).update(**kept)
+
+
+def _settings(archive: zipfile.ZipFile, account: Account, found: Row) -> None:
+    _put(account.settings, found["settings"])
+    for row in found["alert_addresses"]:
+        _put(AlertAddress(account=account), row | {"confirmed_at": None, "token_expires_at": None})
+    for row in found["linking_page"]:
+        _put(LookVersion(account=account), row)
+    for row in found["linking_page_files"]:
+        file = LookFile(account=account, name=row["name"])
+        file.file.save(
+            row["name"], ContentFile(_bytes(archive, f"linking-page/{row['name']}")), save=False
+        )
+        _put(file, row)
+
+
+def _bytes(archive: zipfile.ZipFile, name: str) -> bytes:
+    try:
+        return archive.read(name)
+    except KeyError:
+        return b""  # lost before it was exported; its row still tells of it
+
+
+def _profiles(
+    archive: zipfile.ZipFile, account: Account, *, only: str = "", with_primary: bool = True
+) -> dict[str, Profile]:
+    """Save the profiles; return them by the refId that the export knows them under."""
+    found = {}
+    for row in _lines(archive, "profiles.jsonl"):
+        is_primary = row["kind"] == Profile.Kind.PRIMARY
+        if (only and row["ref_id"] != only) or (is_primary and not with_primary):
+            continue
+        found[row["ref_id"]] = _profile(account, row, is_primary=is_primary)
+    if only and not found:
+        raise BadArchive(_("The export has no User Profile with this refId."))
+    live = Profile.objects.live().users().filter(account=account)
+    Account.objects.filter(pk=account.pk).update(profile_count=live.count())
+    return found
+
+
+def _profile(account: Account, row: Row, *, is_primary: bool) -> Profile:
+    profile = Profile(account=account)
+    if is_primary:
+        profile = account.profiles.get(kind=Profile.Kind.PRIMARY)
+    title = _free_title(account, row["title"]) if not is_primary else row["title"]
+    # A team member's own profile belongs to nobody here.
+    kind = Profile.Kind.PRIMARY if is_primary else Profile.Kind.USER
+    # Suspensions are cases of the installation that they were made at.
+    _put(profile, row | {"title": title, "kind": kind, "suspended_at": None})
+    Profile.objects.filter(pk=profile.pk).update(title_key=title_key_of(title))
+    for name in row["tags"]:
+        key = name.casefold()
+        tag, _made = Tag.objects.get_or_create(
+            account=account, name_key=key, defaults={"name": name}
+        )
+        profile.tags.add(tag)
+    if not is_primary:
+        add_key(profile)
+    for linked in row["social_accounts"]:
+        values = linked | {"state": SocialAccount.State.NEEDS_RELINK}
+        _put(SocialAccount(profile=profile, credentials=""), values)
+    for hook in row["webhooks"]:
+        _put(Webhook(profile=profile), hook)
+    return profile
+
+
+def _free_title(account: Account, title: str) -> str:
+    """Return the title, or one with a number where it is taken already."""
+    wanted, number = title, 2
+    live = Profile.objects.filter(account=account, deleted_at=None)
+    while live.filter(title_key=title_key_of(wanted)).exists():
+        wanted, number = f"{title[:140]} ({number})", number + 1
+    return wanted
+
+
+def _posts(archive: zipfile.ZipFile, profiles: dict[str, Profile]) -> Iterator[Post]:
+    for row in _lines(archive, "posts.jsonl"):
+        profile = profiles.get(row["profile_ref_id"])
+        if profile is None:
+            continue
+        post = Post(profile=profile)
+        state = Post.State.HELD if row["state"] in _UNSENT else row["state"]
+        _put(post, row | {"state": state})
+        for delivery in row["deliveries"]:
+            unsent = delivery["state"] in _UNSENT_DELIVERIES
+            state = Delivery.State.HELD if unsent else delivery["state"]
+            _put(Delivery(post=post), delivery | {"state": state, "lease_until": None})
+        for image in row["images"]:
+            media = Media(profile=profile, post=post, ref=image["ref"])
+            name = image["file"].rsplit("/", 1)[-1]
+            media.file.save(name, ContentFile(_bytes(archive, image["path"])), save=False)
+            _put(media, image)
+        yield post

@@ -1,0 +1,116 @@
+"""An export read back in, on this or another installation: nothing that it holds is lost."""
+
+import io
+import json
+import zipfile
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
+
+from ayrdash.accounts.models import Account
+from ayrdash.leaving.services.imports import BadArchive, import_account
+from ayrdash.networks.models import SocialAccount
+from ayrdash.posts.models import Post
+from ayrdash.webhooks.models import Webhook
+from profiles.models import Key, Tag
+from settings_app.models import LookFile
+from tests.posts.network import link, published, write
+from tests.posts.pictures import keep
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def northwind(alice, bluesky):
+    link(alice, bluesky)
+    published(alice, "Hello Bluesky", media=[keep(alice.profile)], alt_texts=["A cake"])
+    write(alice, text="Still to come")
+    Tag.objects.create(account=alice.account, name="VIP", name_key="vip").profiles.add(
+        alice.profile
+    )
+    Webhook.objects.create(
+        profile=alice.profile, action="post", url="https://acme.test/hook", secret="s3cret"
+    )
+    logo = LookFile(account=alice.account, kind="logo", name="logo-1", size_bytes=4)
+    logo.file.save("logo-1.png", ContentFile(b"logo"))
+    return alice
+
+
+def exported(account, tmp_path, name, **options):
+    path = tmp_path / name
+    call_command("exportaccount", account.ref_id, str(path), stdout=io.StringIO(), **options)
+    with zipfile.ZipFile(path) as archive:
+        return path, {entry: archive.read(entry) for entry in archive.namelist()}
+
+
+def lines(files, name):
+    return [json.loads(line) for line in files[name].splitlines()]
+
+
+def without(row, *names):
+    return {name: value for name, value in row.items() if name not in names}
+
+
+def test_round_trip_on_another_installation(northwind, charlie, tmp_path):
+    path, before = exported(northwind.account, tmp_path, "one.zip")
+    Account.objects.filter(pk=northwind.account.pk).delete()  # it stands on another one
+    call_command("importaccount", str(path), owner=charlie.user.email, stdout=io.StringIO())
+    account = Account.objects.exclude(pk=charlie.account.pk).get()
+    assert account.name == "Northwind"
+    assert account.profile_count == 1
+    _path, after = exported(account, tmp_path, "two.zip")
+    for old, new in zip(
+        lines(before, "profiles.jsonl"), lines(after, "profiles.jsonl"), strict=True
+    ):
+        apart = ("social_accounts",)
+        assert without(old, *apart) == without(new, *apart)
+        for linked, there in zip(old["social_accounts"], new["social_accounts"], strict=True):
+            assert without(linked, "state") == without(there, "state")
+            assert there["state"] == "needs_relink"
+    out, waiting = lines(after, "posts.jsonl")
+    was = lines(before, "posts.jsonl")[0]
+    assert without(was["images"][0], "file") == without(out["images"][0], "file")
+    assert without(was, "images") == without(out, "images")
+    # It must not go out twice: the person who imports decides.
+    assert (waiting["state"], waiting["deliveries"][0]["state"]) == ("held", "held")
+    assert waiting["text"] == "Still to come"
+    assert after[out["images"][0]["path"]] == before[out["images"][0]["path"]]
+    assert after["linking-page/logo-1"] == b"logo"
+    old, new = (json.loads(files["settings.json"]) for files in (before, after))
+    assert without(old["settings"], "updated_at") == without(new["settings"], "updated_at")
+    assert Key.objects.filter(profile__account=account).count() == 2
+    assert Webhook.objects.get(profile__account=account).secret == ""
+
+
+def test_beside_the_original_it_gets_ids_of_its_own(northwind, charlie, tmp_path):
+    path, _files = exported(northwind.account, tmp_path, "one.zip")
+    with zipfile.ZipFile(path) as archive:
+        account = import_account(archive=archive, owner=charlie.user)
+    assert Post.objects.filter(profile__account=account).count() == 2
+    refs = set(northwind.account.profiles.values_list("ref_id", flat=True))
+    assert not refs & set(account.profiles.values_list("ref_id", flat=True))
+
+
+def test_one_profile_into_an_account(northwind, charlie, tmp_path):
+    ref_id = northwind.profile.ref_id
+    path, files = exported(northwind.account, tmp_path, "one.zip", profile=ref_id)
+    assert [p["title"] for p in lines(files, "profiles.jsonl")] == ["Acme"]
+    for _again in range(2):
+        call_command("importaccount", str(path), into=charlie.account.ref_id, stdout=io.StringIO())
+    titles = charlie.account.profiles.order_by("id").values_list("title", flat=True)
+    assert list(titles) == ["Contoso", "Zenith", "Acme", "Acme (2)"]
+    charlie.account.refresh_from_db()
+    assert charlie.account.profile_count == 3
+    assert SocialAccount.objects.filter(profile__account=charlie.account).count() == 2
+
+
+def test_what_is_no_export_is_refused(charlie, tmp_path):
+    path = tmp_path / "bad.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("account.json", '{"format": "other"}')
+    with zipfile.ZipFile(path) as archive, pytest.raises(BadArchive):
+        import_account(archive=archive, owner=charlie.user)
+    (tmp_path / "text.zip").write_text("no")
+    with pytest.raises(CommandError, match="can't be read"):
+        call_command("importaccount", str(tmp_path / "text.zip"), owner=charlie.user.email)

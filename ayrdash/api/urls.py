@@ -9,7 +9,7 @@ from ayrdash.api.doctor.views import doctor
 from ayrdash.api.endpoints import (  # noqa: F401 - importing registers
     absent,
     analytics,
-    bulk,  # before posts: /post/bulk would otherwise be a post's id
+    bulk,
     comments,
     generate,
     history,

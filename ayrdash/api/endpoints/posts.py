@@ -13,7 +13,7 @@ from ayrdash.api.auth import ApiRequest, profile_of_key
 from ayrdash.api.changes import change_post
 
 # Registered first: /post/copy and /post/bulk would otherwise be a post's id.
-from ayrdash.api.endpoints import unavailable  # noqa: F401
+from ayrdash.api.endpoints import bulk, unavailable  # noqa: F401
 from ayrdash.api.envelope import Reply, success
 from ayrdash.api.errors import ApiError, bad_request
 from ayrdash.api.formats import iso_seconds

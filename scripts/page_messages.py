@@ -24,25 +24,38 @@ LOCALE = ROOT / "locale"
 LANGUAGES = ("de", "es", "fr", "pt_BR", "ja", "ar", "zh_Hans")
 TEMPLATES = (
     "templates/linking/_*.html",
+    "templates/linking/answer_refused.html",
     "templates/linking/closed.html",
     "templates/linking/connect.html",
+    "templates/linking/consent.html",
     "templates/linking/enter.html",
     "templates/linking/fault.html",
     "templates/linking/finished.html",
+    "templates/linking/leaving.html",
+    "templates/linking/not_linked.html",
     "templates/linking/page.html",
+    "templates/linking/pick.html",
     "templates/linking/receipt.html",
     "templates/linking/unlink.html",
     "templates/linking/withdraw.html",
     "templates/linking/mail/*.txt",
     "templates/layouts/linking.html",
     "templates/components/field.html",
+    "templates/components/targets.html",
     "templates/networks/_bluesky_fields.html",
+    "templates/networks/_targets.html",
 )
-MODULES = ("ayrdash/linking/views/pages.py", "ayrdash/linking/services/mails.py")
+MODULES = (
+    "ayrdash/linking/views/oauth.py",
+    "ayrdash/linking/views/pages.py",
+    "ayrdash/linking/services/mails.py",
+    "ayrdash/networks/services/attempts.py",
+    "ayrdash/networks/services/picking.py",
+)
 # Only these classes and functions of larger modules speak to end users.
 PARTS = {
     "ayrdash/linking/forms.py": ("ReceiptForm",),
-    "ayrdash/networks/forms.py": ("BlueskyForm",),
+    "ayrdash/networks/forms.py": ("BlueskyForm", "TargetSearchForm"),
     "ayrdash/networks/models.py": ("SocialAccount",),
     "ayrdash/networks/services/__init__.py": (
         "link_bluesky",

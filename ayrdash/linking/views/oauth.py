@@ -101,7 +101,7 @@ def _same_person_or_raise(request: HttpRequest, attempt: LinkAttempt) -> None:
     else:
         same = request.user.pk == attempt.user_id
     if not same:
-        error = attempts.AnswerRefused(_("This answer belongs to another visit."))
+        error = attempts.AnswerRefused(_("This answer was not accepted"))
         attempts.fail(attempt=attempt, error=error)
         raise error
 

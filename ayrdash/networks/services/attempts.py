@@ -20,7 +20,7 @@ from ayrdash.core.errors import DomainError
 from ayrdash.core.networks import label_of
 from ayrdash.core.tokens import lookup_hash
 from ayrdash.networks.adapters import oauth_of
-from ayrdash.networks.adapters.base import Fault, FaultKind
+from ayrdash.networks.adapters.base import Fault
 from ayrdash.networks.adapters.oauth import App, Grant, OAuthLink
 from ayrdash.networks.apps_of import app_for
 from ayrdash.networks.models import LinkAttempt
@@ -131,13 +131,13 @@ def come_back(*, network: str, browser: str, state: str, issuer: str) -> LinkAtt
     attempt = found.select_related("profile__account", "user").first()
     link = oauth_of(network)
     if not browser or attempt is None or link is None:
-        raise AnswerRefused(_("This answer belongs to no page that is open in this browser."))
+        raise AnswerRefused(_("This answer was not accepted"))
     until = timezone.now() + LIFE
     if not found.update(stage=Stage.RETURNED, expires_at=until):
-        raise AnswerRefused(_("This answer was used before."))
+        raise AnswerRefused(_("This answer was not accepted"))
     if link.issuer and issuer != link.issuer:
-        fail(attempt=attempt, error=AnswerRefused(_("The answer came from another network.")))
-        raise AnswerRefused(_("The answer came from another network."))
+        fail(attempt=attempt, error=AnswerRefused(_("This answer was not accepted")))
+        raise AnswerRefused(_("This answer was not accepted"))
     attempt.stage = Stage.RETURNED
     return attempt
 
@@ -178,7 +178,8 @@ def receive(*, attempt: LinkAttempt, code: str) -> None:
     try:
         link, app = _link_and_app(attempt.profile, attempt.network)
         if app.client_id != attempt.client_id:
-            raise LinkRefused(_("The app was changed meanwhile. Try again."))
+            message = _("%s can't be linked here at the moment.")
+            raise LinkRefused(message % label_of(attempt.network))
         findings = _received(link, app, attempt, code)
     except DomainError as error:
         fail(attempt=attempt, error=error)
@@ -218,11 +219,7 @@ def _enough(link: OAuthLink, grant: Grant) -> None:
 
 def explained(fault: Fault, network: str) -> LinkRefused:
     """Return what to tell of a fault while linking."""
-    if fault.kind in (FaultKind.TRANSIENT, FaultKind.RATE_LIMITED):
-        words = _("%(network)s: %(reason)s Try again in a while.")
-    else:
-        words = _("%(network)s: %(reason)s")
-    return LinkRefused(words % {"network": label_of(network), "reason": str(fault.message)})
+    return LinkRefused(f"{label_of(network)}: {fault.message}")
 
 
 def prune(now: datetime.datetime) -> int:

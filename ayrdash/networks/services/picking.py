@@ -71,9 +71,9 @@ def pick(
     findings = findings_of(attempt)
     target = findings.target(remote_id)
     if target is None or target.barred:
-        raise LinkRefused(_("Choose one from the list."), field="target")
+        raise LinkRefused(_("Choose what to link"), field="target")
     if not confirmed and doubts_about(attempt, target):
-        raise LinkedElsewhere(_("Look at this again before it is linked."))
+        raise LinkedElsewhere(_("Is it the right one?"))
     verified = _verified(attempt, target)
     with transaction.atomic():
         spent = LinkAttempt.objects.filter(pk=attempt.pk, stage=Stage.RETURNED)

@@ -59,6 +59,8 @@ SENTENCES: dict[str, Promise] = {
     # Social accounts and links
     "social_account.linked": _("Linked %(handle)s (%(network)s)"),
     "social_account.relinked": _("Linked %(handle)s (%(network)s) again"),
+    "network_app.saved": _("Saved the app %(client_id)s at %(network)s"),
+    "network_app.removed": _("Removed the app %(client_id)s at %(network)s"),
     "social_account.unlinked": _("Unlinked %(handle)s (%(network)s)"),
     "social_account.needs_relink": _("%(handle)s (%(network)s) needs linking again"),
     "social_account.suspended": _("%(handle)s was barred by %(network)s"),

@@ -91,3 +91,20 @@ class TargetSearchForm(forms.Form):
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
+
+
+class NetworkAppForm(forms.Form):
+    """Client id and secret of an app. The secret is never shown again."""
+
+    client_id = forms.CharField(
+        label=_("Client id"),
+        max_length=255,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    client_secret = forms.CharField(
+        label=_("Client secret"),
+        required=False,
+        max_length=1_000,
+        help_text=_("Kept encrypted and never shown again. Empty: the stored one stays."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )

@@ -35,6 +35,7 @@ class Section:
 # At once for all profiles, in the order of the list.
 RULES = (
     Section("settings:index", _("Social networks"), "plug"),
+    Section("networks:apps", _("Network apps"), "key"),
     Section("settings:lock", _("Primary Profile Lock"), "lock"),
     Section("settings:team", _("Team"), "users"),
     Section("settings:alerts", _("Alert e-mails"), "bell"),

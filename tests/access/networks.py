@@ -10,6 +10,7 @@ from django.utils import timezone
 from ayrdash.core.tokens import lookup_hash
 from ayrdash.networks.adapters.oauth import Target, Tokens
 from ayrdash.networks.models import LinkAttempt, SocialAccount
+from ayrdash.networks.services.apps import set_app
 from ayrdash.networks.services.findings import Findings
 from tests.access.table import Row
 from tests.cast import Party
@@ -58,7 +59,25 @@ def same_browser(client: Client, party: Party) -> None:
     client.cookies["link-browser"] = BROWSER
 
 
+def own_app(party: Party) -> list[Any]:
+    set_app(
+        account=party.account,
+        network="test",
+        client_id="own",
+        client_secret="own",
+        actor=party.user,
+    )
+    return ["test"]
+
+
+OWNERS: dict[str, Any] = {"profile": 403, "needs": "change_settings"}
+APP = {"network": "test", "test-client_id": "own", "test-client_secret": "own"}
+
 ROWS = [
+    Row("networks:apps", "GET", **OWNERS),
+    Row("networks:apps", "POST", data=APP, **OWNERS),
+    Row("networks:test_app", "POST", of=own_app, primary=200, **OWNERS),
+    Row("networks:remove_app", "POST", of=own_app, **OWNERS),
     Row("networks:link", "GET", of=test_network, foreign=0, needs="link"),
     Row("networks:link", "POST", of=test_network, foreign=0, primary=200, needs="link"),
     Row(

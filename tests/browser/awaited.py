@@ -4,10 +4,11 @@ Write the stop or the step instead (docs/testing.md); this is where work in flig
 """
 
 PAGES: set[str] = {
-    *("networks:link", "networks:pick", "linking:callback", "linking:pick"),
+    *("networks:link", "networks:pick", "networks:apps", "linking:callback", "linking:pick"),
     *("testnet:desk", "testnet:authorize", "testnet:note"),
 }
 FORMS: set[str] = {
     *("networks:link", "networks:pick", "linking:pick"),
+    *("networks:apps", "networks:test_app", "networks:remove_app"),
     *("testnet:desk", "testnet:authorize"),
 }

@@ -153,6 +153,7 @@ _TOPICS: dict[str, Topic] = {
     "bulk": Topic.PROFILES,
     "post": Topic.POSTS,
     "social_account": Topic.NETWORKS,
+    "network_app": Topic.NETWORKS,
     "link_session": Topic.NETWORKS,
     "key": Topic.KEYS,
     "named_key": Topic.KEYS,

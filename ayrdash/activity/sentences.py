@@ -152,6 +152,7 @@ _TOPICS: dict[str, Topic] = {
     "suspension": Topic.PROFILES,
     "bulk": Topic.PROFILES,
     "post": Topic.POSTS,
+    "posts": Topic.POSTS,
     "social_account": Topic.NETWORKS,
     "network_app": Topic.NETWORKS,
     "link_session": Topic.NETWORKS,

@@ -17,7 +17,8 @@ from tests.networks.oauth import (
     to_picker,
 )
 
-pytestmark = pytest.mark.usefixtures("test_network")
+# The same flow by the linking page and the attacks on it are in the default suite.
+pytestmark = [pytest.mark.usefixtures("test_network"), pytest.mark.slow]
 YORK, ONLINE = "ashby-bakery-york", "ashby-online"
 
 

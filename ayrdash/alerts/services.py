@@ -73,9 +73,26 @@ def _mail(alert: Alert) -> None:
         settings.PUBLIC_URL + reverse("alerts:index"),
         _("You get this because alerts of %s go to this address.") % account.name,
     ]
+    _send(alert.profile, alert.kind, title, paragraphs)
+
+
+def mail_good_news(*, profile: Profile, kind: str, words: str) -> None:
+    """Mail that something is well again, to those who were alerted of its kind."""
+    account = profile.account
+    if account.closing_at is not None:
+        return
+    paragraphs = [
+        _("%(what)s (profile “%(profile)s”).") % {"what": words, "profile": profile.title},
+        _("You get this because alerts of %s go to this address.") % account.name,
+    ]
+    _send(profile, kind, words, paragraphs)
+
+
+def _send(profile: Profile, kind: str, title: str, paragraphs: list[str]) -> None:
+    account = profile.account
     text = "\n\n".join(part for part in paragraphs if part)
-    subject = " ".join(f"{alert.profile.title}: {title}".split())[:200]
-    for address in alert_recipients(account, alert.kind):
+    subject = " ".join(f"{profile.title}: {title}".split())[:200]
+    for address in alert_recipients(account, kind):
         message = EmailMultiAlternatives(subject, text, to=[address])
         message.attach_alternative(as_html(text, brand=account.name), "text/html")
         message.send()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from ayrdash.accounts.models import Account, User
 from ayrdash.activity.services import record
-from ayrdash.alerts.services import raise_alert, resolve
+from ayrdash.alerts.services import mail_good_news, raise_alert, resolve
 from ayrdash.core.errors import DomainError
 from ayrdash.suspensions import certification
 from ayrdash.suspensions.models import Suspension
@@ -167,6 +167,9 @@ def _tell(case: Suspension, *, is_suspended: bool) -> None:
     profile = case.profile
     if not is_suspended:
         resolve(profile=profile, kind=AlertKind.SUSPENDED, incident=INCIDENT)
+        if not case.is_by_hand:
+            words = _("The profile is active again")
+            mail_good_news(profile=profile, kind=AlertKind.SUSPENDED, words=words)
     elif not case.is_by_hand:
         raise_alert(
             profile=profile,

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from ayrdash.alerts.models import Alert
 from ayrdash.jobs import ticks
+from ayrdash.mail.models import OutgoingMail
 from ayrdash.networks.adapters.base import Fault, FaultKind
 from ayrdash.networks.services import note_answer, note_fault
 from ayrdash.posts.models import Delivery, Post
@@ -231,3 +232,17 @@ def test_record_can_be_printed(alice, charlie):
 
 def page_of(alice):
     return page(alice, alice.profile)
+
+
+def test_reinstatement_is_mailed_once(alice, settings):
+    settings.EMAIL_BACKEND = "ayrdash.mail.backend.OutboxBackend"
+    for _ in range(2):
+        suspend(alice.profile)
+        certify(alice, alice.profile)
+    later = timezone.now() + 49 * HOUR
+    with time_machine.travel(later):
+        services.reinstate_due(later)
+        services.reinstate_due(later)
+    subjects = list(OutgoingMail.objects.values_list("subject", flat=True))
+    assert subjects.count("Acme: The profile is active again") == 2  # one for each case
+    assert subjects.count("Acme: The profile is suspended") == 2

@@ -7,6 +7,7 @@ of ``NAME`` (container secrets). Defaults are safe in production.
 import hmac
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
@@ -134,6 +135,7 @@ INSTALLED_APPS = [
     "ayrdash.leaving",
     "ayrdash.support",
     "ayrdash.api",
+    "ayrdash.imports",
     "ayrdash.home",
     "ayrdash.care",
     "ayrdash.ops",
@@ -299,10 +301,26 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "media/"
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Uploads and images into an S3-compatible bucket instead of the data folder.
+S3_BUCKET = env.str("S3_BUCKET", default="")
+if S3_BUCKET:
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": env.str("S3_ENDPOINT", default="") or None,
+            "region_name": env.str("S3_REGION", default="us-east-1"),
+            "access_key": env.str("S3_ACCESS_KEY", default="") or None,
+            "secret_key": env.str("S3_SECRET_KEY", default="") or None,
+            "signature_version": "s3v4",
+            "addressing_style": "path",
+            "file_overwrite": False,
+        },
+    }
 # Bytes of form data and of one request kept in memory; files go to disk.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 # Bytes of all files of one request that are stored at all, while it lasts.

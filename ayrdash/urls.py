@@ -34,6 +34,7 @@ urlpatterns = [
     path("api/", include("ayrdash.api.urls")),
     path("s/<str:code>", follow_link, name="short_link"),
     path("mcp", mcp, name="mcp"),
+    path("imports/", include("ayrdash.imports.urls")),
     path("outbox/", include("ayrdash.mail.urls")),
     path("admin/", admin.site.urls),
     path("status/", ops_views.status, name="status"),

@@ -42,6 +42,7 @@ SENTENCES: dict[str, Promise] = {
     "bulk.undone": _("Undid a bulk act (%(action)s, %(count)s profiles)"),
     "profile.reinstated": _("Reinstated the profile “%(profile)s”"),
     "suspension.certified": _("Certified compliance for “%(profile)s”"),
+    "import.asked": _("Asked for an import of profiles from %(from)s"),
     # Posts
     "post.created": _("Wrote the post %(post)s"),
     "post.changed": _("Changed the post %(post)s"),
@@ -149,6 +150,7 @@ _TOPICS: dict[str, Topic] = {
     "audit": Topic.ACCOUNT,
     "support": Topic.ACCOUNT,
     "profile": Topic.PROFILES,
+    "import": Topic.PROFILES,
     "suspension": Topic.PROFILES,
     "bulk": Topic.PROFILES,
     "post": Topic.POSTS,

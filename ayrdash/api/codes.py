@@ -200,6 +200,7 @@ _ROWS = (
     Code(943, 410, "The profile of the link is gone.", "Make another.", _L),
     Code(944, 409, "Another profile's visit is open in the browser.", "End it first.", _L),
     Code(945, 400, "Another account has this linking domain.", "Choose another.", _L),
+    Code(956, 403, "The upload address is spent, old or not ours.", "Ask for a new one."),
     Code(980, 405, "The address does not answer this method.", "See the `Allow` header."),
     Code(981, 413, "The request's body is too large.", "Send less, or upload media apart."),
     Code(

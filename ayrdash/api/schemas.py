@@ -194,6 +194,14 @@ class UploadOut(Success):
     created: str
 
 
+class UploadPlace(Success):
+    """Where to PUT a file, and the address under which posts can name it then."""
+
+    accessUrl: str
+    uploadUrl: str
+    contentType: str
+
+
 class UploadList(Success):
     """A profile's uploads, newest first."""
 

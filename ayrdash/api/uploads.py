@@ -70,7 +70,7 @@ def stored_upload(account_id: int, address: str) -> bytes | None:
         return None
     match = _OURS.fullmatch(address.removeprefix(prefix))
     found = Upload.objects.filter(profile__account=account_id, ref=match[1] if match else "")
-    upload = found.first()
+    upload = _arrived(found.first())
     if upload is None:
         return None
     try:
@@ -80,11 +80,21 @@ def stored_upload(account_id: int, address: str) -> bytes | None:
         return None
 
 
+def _arrived(upload: Upload | None) -> Upload | None:
+    """Return an upload that has its file; one that waits for it is looked for in the bucket."""
+    from ayrdash.api.direct import fetch_from_bucket
+
+    if upload is None or upload.file:
+        return upload
+    return fetch_from_bucket(upload)
+
+
 def prune_uploads(now: datetime.datetime) -> int:
     """Remove uploads that are older than ``KEEP``."""
     count = 0
     for upload in Upload.objects.filter(created_at__lt=now - KEEP)[:500]:
-        upload.file.delete(save=False)
+        if upload.file:
+            upload.file.delete(save=False)
         upload.delete()
         count += 1
     return count
@@ -93,12 +103,13 @@ def prune_uploads(now: datetime.datetime) -> int:
 def recent_uploads(profile: Profile, limit: int) -> list[Upload]:
     """Return a profile's uploads, newest first."""
     kept = Upload.objects.filter(profile=profile, created_at__gte=timezone.now() - KEEP)
+    kept = kept.exclude(file="")
     return list(kept.order_by("-id")[:limit])
 
 
 def open_upload(ref: str) -> Upload | None:
     """Return an upload whose file is still there."""
-    upload = Upload.objects.filter(ref=ref).first()
+    upload = _arrived(Upload.objects.filter(ref=ref).first())
     if upload is None or not upload.file.storage.exists(str(upload.file.name)):
         return None
     return upload

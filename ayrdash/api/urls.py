@@ -25,7 +25,7 @@ from ayrdash.api.endpoints import (  # noqa: F401 - importing registers
     user,
 )
 from ayrdash.api.pages import docs, errors, try_out
-from ayrdash.api.views import description, file, missing
+from ayrdash.api.views import description, file, missing, put
 
 # After the product's own, whose addresses they can't take.
 custom.mount(settings.CUSTOM_APPS)
@@ -37,6 +37,7 @@ urlpatterns = [
     path("docs/<str:operation_id>", try_out, name="api_try"),
     path("openapi.json", description, name="api_description"),
     path("media/file/<str:ref>", file, name="api_file"),
+    path("media/put/<str:token>", put, name="api_put"),
     path("", api.urls),
     re_path(r"^.*$", missing, name="api_missing"),
 ]

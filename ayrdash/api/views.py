@@ -5,9 +5,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from ayrdash.api.description import described
-from ayrdash.api.envelope import Reply, for_status
+from ayrdash.api.direct import take, upload_of_token
+from ayrdash.api.envelope import Reply, for_exception, for_status, success
 from ayrdash.api.shortlinks import follow
-from ayrdash.api.uploads import open_upload
+from ayrdash.api.uploads import address_of, open_upload
+from ayrdash.posts.limits import UPLOAD_BYTES
 
 
 @csrf_exempt
@@ -26,6 +28,20 @@ def file(request: HttpRequest, ref: str) -> HttpResponse | FileResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "public, max-age=86400, immutable"
     return response
+
+
+@csrf_exempt
+def put(request: HttpRequest, token: str) -> HttpResponse:
+    """Take one upload under a signed address; the signature is the key."""
+    if request.method != "PUT":
+        refused = for_status(405, request)
+        refused["Allow"] = "PUT"
+        return refused
+    try:
+        upload = take(upload=upload_of_token(token), data=request.read(UPLOAD_BYTES + 1))
+    except Exception as error:  # noqa: BLE001 - every reply is JSON, as everywhere in the API
+        return for_exception(error, request, action="request")
+    return success(id=upload.ref, url=address_of(upload), contentType=upload.content_type)
 
 
 @require_safe

@@ -44,6 +44,9 @@ ROWS = [
     public("api_description", "GET"),
     public("api_file", "GET", 404, of=no_file),
     public("short_link", "GET", 302, of=lambda party: [short_link(party)]),
+    # The signature in the address is the key; only PUT is taken.
+    public("api_put", "GET", 405, of=no_file),
+    public("api_put", "POST", 405, of=no_file, csrf=False, viewers=True),
 ]
 
 
@@ -175,6 +178,7 @@ CALLS = [
     Call(("GET auto-schedule", "GET auto-schedule/list")),
     Call(("DELETE auto-schedule", "DELETE auto-schedule/delete"), body={"title": "default"}),
     Call(("POST media/upload", "POST upload"), body={"file": picture()}),
+    Call(("GET media/uploadUrl",), query="fileName=a.png"),
     Call(("GET media",)),
     Call(("POST media/urlExists",), body={"mediaUrl": "https://127.0.0.1/a.png"}, answer=400),
     Call(("GET media/meta",), query="url=https://127.0.0.1/a.png", answer=400),

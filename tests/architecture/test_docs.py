@@ -9,7 +9,7 @@ from tests.architecture import sources
 
 READERS = {"str", "int", "float", "bool", "list", "url", "email_url", "database"}
 CONFIGURATION = sources.ROOT / "docs" / "configuration.md"
-ROW = re.compile(r"^\| `(?P<name>[A-Z_]+)`¹? \| (?P<default>[^|]+) \|", re.MULTILINE)
+ROW = re.compile(r"^\| `(?P<name>[A-Z0-9_]+)`¹? \| (?P<default>[^|]+) \|", re.MULTILINE)
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:)([^)#\s]+)")
 # What Python and make bring along, and the tests' own.
 FOREIGN = {"DJANGO_SETTINGS_MODULE"}

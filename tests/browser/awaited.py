@@ -4,6 +4,7 @@ Write the stop or the step instead (docs/testing.md); this is where work in flig
 """
 
 PAGES: set[str] = {
+    "imports:detail",
     *("networks:link", "networks:pick", "networks:apps", "linking:callback", "linking:pick"),
     *("testnet:desk", "testnet:authorize", "testnet:note"),
 }

@@ -63,6 +63,7 @@ STOPS = [
     Stop("sign-up-closed", "/account/signup/", signed_in=False),
     Stop("api-docs", "/api/docs"),
     Stop("api-errors", "/api/docs/errors"),
+    Stop("imports", "/imports/"),
     Stop("api-doctor", "/api/docs/doctor"),
     Stop("api-try", "/api/docs/create"),
     Stop("api-try-plain", "/api/docs/history"),

@@ -6,7 +6,7 @@ from django.core.files.base import File
 from django.utils.translation import gettext as _
 from pydantic import Field
 
-from ayrdash.api import uploads
+from ayrdash.api import direct, uploads
 from ayrdash.api.app import UPLOAD, endpoint
 from ayrdash.api.auth import ApiRequest
 from ayrdash.api.envelope import Reply, success
@@ -15,7 +15,7 @@ from ayrdash.api.formats import iso
 from ayrdash.api.models import Upload
 from ayrdash.api.params import FromBody, FromQuery, Input
 from ayrdash.api.parsing import body_of
-from ayrdash.api.schemas import MediaChecked, Success, UploadList, UploadOut
+from ayrdash.api.schemas import MediaChecked, Success, UploadList, UploadOut, UploadPlace
 from ayrdash.apikeys.scopes import Rule, Scope
 from ayrdash.core import outbound
 from ayrdash.posts.images import encode
@@ -75,6 +75,33 @@ def _row(upload: Upload) -> dict[str, Any]:
         "contentType": upload.content_type,
         "created": iso(upload.created_at),
     }
+
+
+class PlaceQuery(Input):
+    """The query of ``GET /media/uploadUrl``."""
+
+    file_name: str = Field("", alias="fileName")
+    content_type: str = Field("", alias="contentType", description="jpg, png or in full.")
+
+
+@endpoint(
+    "GET",
+    "/media/uploadUrl",
+    action="request",
+    answer=UploadPlace,
+    tag="media",
+    scope=Rule(Scope.POST, reads=False),
+)
+def upload_url(request: ApiRequest, query: Annotated[PlaceQuery, FromQuery(...)]) -> Reply:
+    """Return a signed address for one PUT within 30 minutes, and where the image will be.
+
+    Send the file itself as the body, with this `Content-Type` and no key.
+    """
+    kind = direct.content_type_of(query.content_type, query.file_name)
+    upload, place = direct.expect_upload(
+        profile=request.auth.profile, file_name=query.file_name, content_type=kind
+    )
+    return success(accessUrl=uploads.address_of(upload), uploadUrl=place, contentType=kind)
 
 
 @endpoint("GET", "/media", action="request", answer=UploadList, scope=Scope.POST)

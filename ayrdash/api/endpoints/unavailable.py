@@ -17,7 +17,6 @@ CALLS = (
     "GET /user/batch",
     "GET /user/details",
     "POST /validate/moderation",
-    "GET /media/uploadUrl",
     "POST /media/resize",
     "POST /feed",
     "GET /feed",

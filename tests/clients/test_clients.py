@@ -38,6 +38,7 @@ NOT_GIVEN = {
 # Some clients look for members themselves before they call.
 ANY = {
     "id": "x",
+    "fileName": "x.png",
     "platforms": ["bluesky"],
     "schedule": ["10:00Z"],
     "title": "x",

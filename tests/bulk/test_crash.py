@@ -32,6 +32,7 @@ def worker(at: World) -> subprocess.Popen[bytes]:
     env = os.environ | {
         "AYRDASH_DATA": at.data,
         "LEASE_SECONDS": "2",
+        "OUTBOUND_TIMEOUT_SECONDS": "1",
         "DJANGO_SETTINGS_MODULE": "ayrdash.settings",
     }
     return subprocess.Popen(

@@ -132,6 +132,7 @@ INSTALLED_APPS = [
     "ayrdash.posts",
     "ayrdash.bulk",
     "ayrdash.linking",
+    "ayrdash.feeds",
     "ayrdash.leaving",
     "ayrdash.support",
     "ayrdash.api",

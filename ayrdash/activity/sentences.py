@@ -55,6 +55,9 @@ SENTENCES: dict[str, Promise] = {
     "post.noted": _("Wrote notes to the post %(post)s"),
     "post.retried": _("Tried the post %(post)s again"),
     "post.deleted": _("Deleted the post %(post)s from the networks"),
+    "feed.added": _("Follows the feed %(feed)s"),
+    "feed.changed": _("Changed the feed %(feed)s"),
+    "feed.removed": _("Follows the feed %(feed)s no longer"),
     "auto_schedule.saved": _("Set the auto-schedule %(title)s"),
     "auto_schedule.deleted": _("Deleted the auto-schedule %(title)s"),
     # Social accounts and links
@@ -155,6 +158,7 @@ _TOPICS: dict[str, Topic] = {
     "bulk": Topic.PROFILES,
     "post": Topic.POSTS,
     "posts": Topic.POSTS,
+    "feed": Topic.POSTS,
     "social_account": Topic.NETWORKS,
     "network_app": Topic.NETWORKS,
     "link_session": Topic.NETWORKS,

@@ -201,6 +201,10 @@ _ROWS = (
     Code(944, 409, "Another profile's visit is open in the browser.", "End it first.", _L),
     Code(945, 400, "Another account has this linking domain.", "Choose another.", _L),
     Code(956, 403, "The upload address is spent, old or not ours.", "Ask for a new one."),
+    Code(960, 403, "The network's answer belongs to no linking attempt here.", "Start anew.", _L),
+    Code(961, 400, "The person or the network said no.", "Link again and agree.", _L),
+    Code(962, 400, "The consent lacks a permission that posting needs.", "Link again.", _L),
+    Code(963, 400, "The consent reaches no page, place or channel.", "Choose one.", _L),
     Code(980, 405, "The address does not answer this method.", "See the `Allow` header."),
     Code(981, 413, "The request's body is too large.", "Send less, or upload media apart."),
     Code(
@@ -224,6 +228,12 @@ _ROWS = (
     ),
     Code(991, 400, "The network does not give this.", "Leave it out for this network."),
     Code(992, 503, "The AI service did not answer as it should.", "Try again later."),
+    Code(
+        993,
+        400,
+        "The feed can't be read or followed as wished, or there is no such feed.",
+        "Use the address of an RSS or Atom feed itself; read the message.",
+    ),
     Code(985, 403, "Only https is answered.", "Use the https address; keys go encrypted."),
     Code(986, 400, "The server refused the request before it was read.", "Check host and headers."),
 )

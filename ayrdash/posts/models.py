@@ -41,6 +41,7 @@ class Post(models.Model):
     class Source(models.TextChoices):
         DASHBOARD = "dashboard", _("Dashboard")
         API = "api", _("API")
+        FEED = "feed", _("Feed")
 
     profile = models.ForeignKey(Profile, models.CASCADE, related_name="posts")
     ref = models.CharField(max_length=20, unique=True, default=new_post_ref, editable=False)

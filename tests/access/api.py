@@ -10,6 +10,7 @@ from PIL import Image
 from ayrdash.api.endpoints.unavailable import CALLS as NOT_OFFERED
 from ayrdash.api.shortlinks import make_link
 from ayrdash.bulk.services.runs import start_run
+from ayrdash.feeds.models import Feed
 from ayrdash.linking.services.sessions import create_link_session
 from ayrdash.posts.models import Delivery, Post
 from tests.access.bearer import Call
@@ -89,6 +90,11 @@ def short_link(party: Party) -> str:
     return make_link(profile=party.primary, url="https://a.example", utm={}).code
 
 
+def feed(party: Party) -> str:
+    made, _ = Feed.objects.get_or_create(profile=party.primary, url="https://a.example/rss")
+    return made.ref
+
+
 def short(call: str) -> str:
     """Return "METHOD path" with braces for what varies."""
     method, _, path = call.partition(" /")
@@ -150,6 +156,10 @@ CALLS = [
     Call(("GET brand/byUser",), query="platforms=bluesky&blueskyUser=a.test", answer=400),
     Call(("POST links", "POST shorten", "POST short"), body={"url": "https://a.example"}),
     Call(("GET links", "GET analytics/links", "GET analytics/links-short")),
+    Call(("POST feed",), body={"url": "https://127.0.0.2/rss"}, answer=400),
+    Call(("GET feed",)),
+    Call(("PUT feed",), of=feed, named="id"),
+    Call(("DELETE feed",), of=feed, named="id"),
     Call(("GET links/{}",), of=short_link),
     Call(("POST hashtags/auto", "POST auto-hashtag"), body={"post": "A wonderful holiday"}),
     Call(("GET hashtags/search",)),

@@ -179,7 +179,8 @@ CASES = {
     980: lambda api, network, settings: api.post("/user"),
     981: body_too_large,
     982: broken,
-    984: lambda api, network, settings: api.post("/feed"),
+    993: lambda api, network, settings: api.delete("/feed", {"id": "x"}),
+    984: lambda api, network, settings: api.post("/post/copy"),
     985: plain_http,
     986: lambda api, network, settings: api.get("/user", HTTP_HOST="evil.example"),
 }

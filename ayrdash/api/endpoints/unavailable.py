@@ -18,10 +18,6 @@ CALLS = (
     "GET /user/details",
     "POST /validate/moderation",
     "POST /media/resize",
-    "POST /feed",
-    "GET /feed",
-    "PUT /feed",
-    "DELETE /feed",
 )
 
 

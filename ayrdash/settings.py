@@ -67,6 +67,8 @@ NETWORK_ADDRESSES = {
     for name, value in os.environ.items()
     if name.startswith("NETWORK_") and name.endswith("_URL")
 }
+# Of Facebook and Instagram; each version lives about two years.
+META_GRAPH_VERSION = env.str("META_GRAPH_VERSION", default="v26.0")
 # The built-in test network: made-up people, nothing leaves this machine.
 TEST_NETWORK = env.bool("TEST_NETWORK", default=DEBUG)
 if TEST_NETWORK:

@@ -31,7 +31,7 @@ AnyNetwork = Network | BuiltIn
 CHOICES = [*Network.choices, *BuiltIn.choices]
 
 # Those that this version can link and publish to; ``networks.adapters`` has one for each.
-AVAILABLE = (Network.BLUESKY,)
+AVAILABLE = (Network.BLUESKY, Network.FACEBOOK, Network.INSTAGRAM)
 
 
 def network_of(value: str) -> AnyNetwork:

@@ -6,6 +6,7 @@ import logging
 from django.utils import timezone
 
 from ayrdash.jobs.periodic import periodic
+from ayrdash.networks import outgoing
 from ayrdash.networks.adapters import adapter_for
 from ayrdash.networks.adapters.base import Fault
 from ayrdash.networks.models import SocialAccount
@@ -50,3 +51,9 @@ def _look_after(account: SocialAccount, now: datetime.datetime) -> None:
     if barred or not adapter.refresh_ahead(account, now):
         adapter.check(account)
     note_answer(account=account)
+
+
+@periodic(name="networks.sweep_outgoing", every=datetime.timedelta(minutes=30))
+def sweep_outgoing() -> int:
+    """Remove images that killed workers left where networks fetch them."""
+    return outgoing.sweep()

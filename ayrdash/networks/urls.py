@@ -1,6 +1,7 @@
 from django.urls import path
 
 from ayrdash.networks import views
+from ayrdash.networks.outgoing.views import fetch
 from ayrdash.networks.views import apps, oauth
 
 app_name = "networks"
@@ -12,5 +13,6 @@ urlpatterns = [
     path("apps/<slug:network>/test/", apps.test, name="test_app"),
     path("apps/<slug:network>/remove/", apps.remove, name="remove_app"),
     path("attempt/<slug:ref>/", oauth.pick, name="pick"),
+    path("outgoing/<str:token>.jpg", fetch, name="outgoing"),
     path("<slug:network>/unlink/", views.unlink, name="unlink"),
 ]

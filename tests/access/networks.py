@@ -12,7 +12,7 @@ from ayrdash.networks.adapters.oauth import Target, Tokens
 from ayrdash.networks.models import LinkAttempt, SocialAccount
 from ayrdash.networks.services.apps import set_app
 from ayrdash.networks.services.findings import Findings
-from tests.access.table import Row
+from tests.access.table import Row, public
 from tests.cast import Party
 
 
@@ -73,6 +73,12 @@ def own_app(party: Party) -> list[Any]:
 OWNERS: dict[str, Any] = {"profile": 403, "needs": "change_settings"}
 APP = {"network": "test", "test-client_id": "own", "test-client_secret": "own"}
 
+
+def no_image(party: Party) -> list[Any]:
+    """An address that was never signed here."""
+    return ["0123:4567"]
+
+
 ROWS = [
     Row("networks:apps", "GET", **OWNERS),
     Row("networks:apps", "POST", data=APP, **OWNERS),
@@ -100,6 +106,7 @@ ROWS = [
         prepare=same_browser,
         needs="link",
     ),
+    public("networks:outgoing", "GET", 404, of=no_image),
     Row("networks:index", "GET"),
     Row("networks:link_bluesky", "GET", needs="link"),
     Row("networks:link_bluesky", "POST", data={"handle": ""}, primary=422, needs="link"),

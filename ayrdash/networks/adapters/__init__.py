@@ -5,10 +5,17 @@ from django.conf import settings
 from ayrdash.core.networks import AnyNetwork, BuiltIn, network_of
 from ayrdash.networks.adapters.base import Adapter
 from ayrdash.networks.adapters.bluesky.adapter import BlueskyAdapter
+from ayrdash.networks.adapters.facebook.adapter import FacebookAdapter
+from ayrdash.networks.adapters.instagram.adapter import InstagramAdapter
 from ayrdash.networks.adapters.oauth import OAuthLink
 from ayrdash.networks.adapters.test_network.adapter import TrialAdapter
 
-_ALL: tuple[Adapter, ...] = (BlueskyAdapter(), TrialAdapter())
+_ALL: tuple[Adapter, ...] = (
+    BlueskyAdapter(),
+    FacebookAdapter(),
+    InstagramAdapter(),
+    TrialAdapter(),
+)
 # In the order in which pages list them.
 ADAPTERS: dict[AnyNetwork, Adapter] = {adapter.network: adapter for adapter in _ALL}
 

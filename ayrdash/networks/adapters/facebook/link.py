@@ -1,0 +1,45 @@
+"""Linking Facebook Pages."""
+
+from collections.abc import Iterable, Sequence
+
+from ayrdash.core.networks import AnyNetwork, Network
+from ayrdash.networks.adapters.graph.client import Graph, text_of
+from ayrdash.networks.adapters.graph.login import (
+    BUSINESS,
+    PAGES,
+    POST,
+    READ,
+    FacebookLogin,
+    barred_from,
+    location_of,
+    managed_pages,
+    picture_of,
+)
+from ayrdash.networks.adapters.oauth import App, Grant, Scope, Target, TargetKind, Tokens
+
+_FIELDS = "id,name,access_token,tasks,category,picture{url},location,single_line_address"
+
+
+class FacebookLink(FacebookLogin):
+    """One consent of a person reaches the pages that they manage."""
+
+    network: AnyNetwork = Network.FACEBOOK
+    app_network: AnyNetwork = Network.FACEBOOK
+    scopes: Sequence[Scope] = (PAGES, POST, READ, BUSINESS)
+
+    def targets(self, app: App, grant: Grant) -> Iterable[Target]:
+        for page in managed_pages(app, grant, _FIELDS):
+            yield Target(
+                text_of(page, "id"),
+                handle=str(page.get("name") or page["id"]),
+                tokens=Tokens(str(page.get("access_token") or "")),
+                kind=TargetKind.PAGE,
+                display_name=str(page.get("name") or ""),
+                location=location_of(page),
+                picture_url=picture_of(page),
+                barred=barred_from(page),
+            )
+
+    def verify(self, app: App, target: Target) -> Target:
+        Graph(app, target.tokens.access).get(target.remote_id, fields="id,name")
+        return target

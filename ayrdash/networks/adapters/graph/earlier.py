@@ -1,0 +1,75 @@
+"""Publishing once where the network knows no key of ours.
+
+Whoever may have published already looks for it before sending again: at each try but the
+first, and at once when no clear answer came.
+"""
+
+import datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from ayrdash.networks.adapters.base import Fault, FaultKind, Publication, Published
+from ayrdash.networks.adapters.graph.client import NotSent
+
+# The clocks of two machines differ a little.
+CLOCK_DIFFERENCE = datetime.timedelta(minutes=2)
+_UNCLEAR = frozenset({FaultKind.TRANSIENT, FaultKind.DUPLICATE})
+
+
+class _MayBeOut(Exception):
+    """The one call that publishes ended without a clear no."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(str(fault))
+        self.fault = fault
+
+
+@contextmanager
+def the_call_that_counts() -> Iterator[None]:
+    """Mark the one call after which the post may be out, whatever came back."""
+    try:
+        yield
+    except NotSent:
+        raise
+    except Fault as fault:
+        if fault.kind in _UNCLEAR:
+            raise _MayBeOut(fault) from fault
+        raise
+
+
+def once(
+    publication: Publication,
+    send: Callable[[], Published],
+    find: Callable[[], Published | None],
+) -> Published:
+    """Publish by ``send`` unless ``find`` finds it. Raises ``Fault``."""
+    if publication.attempt > 1 and (known := find()):
+        return known
+    try:
+        return send()
+    except _MayBeOut as unclear:
+        if known := _quietly(find):
+            return known
+        raise unclear.fault from unclear
+
+
+def _quietly(find: Callable[[], Published | None]) -> Published | None:
+    """Look; a fault of the look-up leaves the first fault to speak."""
+    try:
+        return find()
+    except Fault:
+        return None
+
+
+def since(publication: Publication) -> datetime.datetime:
+    """Return from when on a post may be this one."""
+    return publication.record_time - CLOCK_DIFFERENCE
+
+
+def is_since(publication: Publication, moment: object) -> bool:
+    """Tell whether a moment in the network's words lies late enough."""
+    try:
+        made = datetime.datetime.strptime(str(moment), "%Y-%m-%dT%H:%M:%S%z")
+    except ValueError:
+        return False
+    return made >= since(publication)

@@ -381,10 +381,7 @@ LOGGING = {
         "no_tokens": {"()": "ayrdash.core.logs.NoTokensFilter"},
     },
     "formatters": {
-        "line": {
-            "format": "{asctime} {levelname} {name} [{request_id}] {message}",
-            "style": "{",
-        }
+        "line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}
     },
     "handlers": {
         "console": {

@@ -59,9 +59,9 @@ def index(request: AccountRequest) -> HttpResponse:
     return render(request, "imports/index.html", context, status=status)
 
 
+@require_safe
 @account_required
 @primary_required
-@require_safe
 def detail(request: AccountRequest, ref: str) -> HttpResponse:
     """Follow a run; with its rows and what is to be linked again."""
     require(request.membership, Action.MANAGE_PROFILES)
@@ -78,9 +78,9 @@ def detail(request: AccountRequest, ref: str) -> HttpResponse:
     return render(request, f"imports/detail.html{part}", context)
 
 
+@require_safe
 @account_required
 @primary_required
-@require_safe
 def report(request: AccountRequest, ref: str) -> StreamingHttpResponse:
     """Send the report as a CSV file."""
     require(request.membership, Action.MANAGE_PROFILES)
@@ -100,10 +100,10 @@ def report(request: AccountRequest, ref: str) -> StreamingHttpResponse:
     return response
 
 
+@require_POST
 @account_required
 @primary_required
 @never_cache
-@require_POST
 def link(request: AccountRequest, row_id: int, network: str) -> HttpResponse:
     """Make a link with which a client connects one network again; shown once."""
     require(request.membership, Action.MANAGE_PROFILES)

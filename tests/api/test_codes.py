@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
@@ -141,6 +142,12 @@ def useless_model(api, network, settings):
     return api.post("/generate/post", {"text": "A"})
 
 
+def spent_address(api, network, settings):
+    told = api.get("/media/uploadUrl", "fileName=tree.png")
+    path = urlsplit(told["uploadUrl"]).path.replace("/put/", "/put/x")
+    return api.http.put(path, b"", content_type="image/png").json()
+
+
 CASES = {
     102: lambda api, network, settings: api.get("/user", headers={}),
     110: refused_by_the_network,
@@ -168,6 +175,7 @@ CASES = {
     913: moved_on,
     914: other_content,
     916: archived,
+    956: spent_address,
     930: lambda api, network, settings: api.post("/hook", {"action": "x", "url": "https://a.b"}),
     942: suspended,
     922: by_named_key(scopes=["webhooks"]),

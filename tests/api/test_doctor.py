@@ -63,7 +63,7 @@ def test_links_and_pairs_are_named(paste, alice):
     assert "For the profile “Acme” It opens now." in paste(token)
     signed = generate_signed_link(profile=alice.profile, by=alice.user).token
     assert "For the profile “Acme” It opens now." in paste(signed)
-    assert "It opens nothing of this account" in paste(signed[:-9] + "AAAAAAAAA")
+    assert "It does not open" in paste(signed[:-9] + "AAAAAAAAA")
 
 
 def test_a_webhook_s_secret_is_named(paste, alice):

@@ -18,6 +18,7 @@ from tests.cast import PASSWORD, make_party
 TOUR = (*STOPS, *STATES)
 # Addresses that answer a browser with HTML, and still are no page to look at.
 NOT_PAGES = {
+    "short_link": "leads on to the address that was shortened",
     "networks:outgoing": "an image, while it is being published",
     "account_confirm_login_code": "sign-in by mailed code is off",
     "teams:hand_over": "pressed on the member's page; GET goes back there",

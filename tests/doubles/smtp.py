@@ -56,6 +56,6 @@ class _Session(socketserver.StreamRequestHandler):
 def running() -> Iterator[MailServer]:
     """Run a server until the end of the block."""
     with MailServer() as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
         yield server
         server.shutdown()

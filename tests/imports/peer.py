@@ -69,7 +69,7 @@ def peer(count: int = 7, page: int = 3) -> Iterator[Peer]:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
     held.base = f"http://127.0.0.1:{server.server_port}/api"
     try:
         yield held

@@ -39,7 +39,7 @@ def sites() -> Iterator[list[str]]:
     """Two web sites of their own on loopback: other ports are other origins."""
     servers = [http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Site) for _ in range(2)]
     for server in servers:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
     # Of the house's own site: by http no cookie goes into another site's frame.
     yield [f"http://localhost:{server.server_port}" for server in servers]
     for server in servers:

@@ -64,9 +64,11 @@ def deliver(delivery_id: int) -> str:
 def _claim(delivery_id: int) -> Delivery | None:
     now = timezone.now()
     with transaction.atomic():
-        due = Delivery.objects.filter(
-            pk=delivery_id, state=State.QUEUED, due_at__lte=now, **NOT_CLOSING
-        )
+        if not Delivery.objects.filter(pk=delivery_id, **NOT_CLOSING).exists():
+            return None
+        # Columns of the row alone: PostgreSQL does not look again at what is joined after
+        # it waited for another claim, and both would hold.
+        due = Delivery.objects.filter(pk=delivery_id, state=State.QUEUED, due_at__lte=now)
         claimed = due.update(
             state=State.SENDING, lease_until=now + LEASE, attempt_count=F("attempt_count") + 1
         )

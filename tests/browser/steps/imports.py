@@ -8,7 +8,7 @@ from tests.browser.steps.act import Act
 
 @step("imports:index")
 def order(act: Act) -> None:
-    act.enter()
+    act.enter(acting_as="")
     act.open("imports:index")
     act.fill("API key over there", "a-key")
     act.press("Start")

@@ -199,6 +199,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(deadline=None)  # the machine's load is not what it tests
 @given(st.lists(st.one_of(PIECES, st.text(max_size=3)), max_size=14).map("".join))
 def test_whatever_is_written_facets_lie_apart_on_whole_characters(text):

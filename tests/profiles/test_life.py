@@ -101,6 +101,7 @@ def test_the_purge_takes_what_is_over_alone(alice):
     assert Event.objects.filter(verb="profile.purged", profile_title="Gone").exists()
 
 
+@pytest.mark.slow
 def test_a_purge_takes_more_than_a_batch_and_the_images_files(
     alice, django_capture_on_commit_callbacks
 ):

@@ -151,6 +151,7 @@ def test_whatever_comes_in_comes_out_clean_and_stays_so(source):
     assert twice.text == once.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece", [".ayd-card { color: #111; padding: calc(1px + 2px) }\n", "((", "a{", "@media x{"]
 )

@@ -80,7 +80,10 @@ class PolicyForm(RuleForm):
         label=_("Days of notice"),
         min_value=0,
         max_value=60,
-        help_text=_("The owners get a mail with the list so long before. 0: at once, no mail."),
+        help_text=_(
+            "The owners get a mail so long before, with the number and a link to the list. "
+            "0: at once, no mail."
+        ),
     )
 
     field_order = (

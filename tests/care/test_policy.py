@@ -10,7 +10,7 @@ from ayrdash.care.models import BulkJob, IdlePolicy
 from ayrdash.care.services import bulk
 from ayrdash.jobs import ticks
 from ayrdash.mail.models import OutgoingMail
-from profiles.models import Profile
+from profiles.models import Profile, Tag
 from tests.care.test_bulk import archived, quiet
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +98,44 @@ def test_the_page_shows_whom_it_would_concern(rule, alice):
     assert "it would concern 4 profiles today" in page
     assert "Quiet 0" in page
     assert "Important" not in page.split("Dry run")[1]
+
+
+def save(alice, **fields):
+    wish = {"idle_days": "90", "notice_days": "7", "action": "archive", **fields}
+    return alice.client().post(reverse("care:idle"), wish)
+
+
+def test_switching_off_drops_the_announced_run(rule, alice):
+    worker_at(START)
+    with time_machine.travel(START + DAY, tick=False):
+        assert save(alice).status_code == 302
+    worker_at(START + 8 * DAY)
+    worker_at(START + 8 * DAY + datetime.timedelta(seconds=5))
+    assert (BulkJob.objects.get().state, archived()) == ("cancelled", 0)
+
+
+def test_a_changed_rule_announces_its_own_run(rule, alice):
+    worker_at(START)
+    with time_machine.travel(START + DAY, tick=False):
+        Tag.objects.get(name_key="vip").profiles.add(*rule)
+        Tag.objects.get(name_key="vip").profiles.remove(rule[0])
+        assert save(alice, is_on="on", except_tags=["vip"]).status_code == 302
+    worker_at(START + DAY)
+    old, new = BulkJob.objects.order_by("id")
+    assert (old.state, new.state, new.run_at) == ("cancelled", "announced", START + 8 * DAY)
+    assert new.except_tags == ["vip"]
+
+
+def test_a_run_that_began_just_now_is_said_and_the_rule_stays(rule, alice, monkeypatch):
+    worker_at(START)
+    cancel = bulk.cancel
+
+    def too_late(*, job, actor):
+        BulkJob.objects.filter(pk=job.pk).update(state="running")
+        cancel(job=job, actor=actor)
+
+    monkeypatch.setattr(bulk, "cancel", too_late)
+    answer = save(alice)
+    assert answer.status_code == 422
+    assert "This can no longer be done" in answer.content.decode()
+    assert IdlePolicy.objects.get().is_on

@@ -25,12 +25,21 @@ _OPEN = (State.ANNOUNCED, State.RUNNING, State.UNDOING)
 
 
 def save_policy(*, policy: IdlePolicy, actor: User, **values: object) -> None:
-    """Keep the rule; switched on, the worker looks at once."""
+    """Keep the rule; switched on, the worker looks at once.
+
+    A run that was announced by the rule as it was is dropped: the new one announces its own.
+    Raises ``BulkRefused`` when that run began just now.
+    """
     for name, value in values.items():
         setattr(policy, name, value)
     policy.next_at = timezone.now()
     with transaction.atomic():
         policy.save()
+        announced = BulkJob.objects.filter(
+            account=policy.account, by_policy=True, state=State.ANNOUNCED
+        )
+        for job in announced.select_related("account"):
+            bulk.cancel(job=job, actor=actor)
         details = {"after": {n: v for n, v in values.items() if v not in (None, "", [])}}
         record("idle_policy.changed", account=policy.account, actor=actor, details=details)
 

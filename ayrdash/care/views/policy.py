@@ -8,6 +8,7 @@ from ayrdash.accounts.policy import Action, require
 from ayrdash.care import access, queries
 from ayrdash.care.forms import PolicyForm
 from ayrdash.care.services import policy as policies
+from ayrdash.core.errors import DomainError
 from ayrdash.core.http import AccountRequest, account_required
 from ayrdash.core.toasts import toast
 
@@ -23,9 +24,14 @@ def idle(request: AccountRequest) -> HttpResponse:
     initial = {name: getattr(policy, name) for name in _FIELDS}
     form = PolicyForm(request.POST or None, tags=tags, initial=initial)
     if request.method == "POST" and form.is_valid():
-        policies.save_policy(policy=policy, actor=request.user, **form.cleaned_data)
-        toast(request, _("The rule is on.") if policy.is_on else _("Saved. The rule is off."))
-        return redirect("care:idle")
+        try:
+            policies.save_policy(policy=policy, actor=request.user, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, str(error.message))
+            policy = access.policy_of(request.account)
+        else:
+            toast(request, _("The rule is on.") if policy.is_on else _("Saved. The rule is off."))
+            return redirect("care:idle")
     concerned = queries.candidates(policies.rule_of(policy))
     context = {
         "form": form,

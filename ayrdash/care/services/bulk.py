@@ -8,7 +8,7 @@ import datetime
 import time
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -154,7 +154,8 @@ def _backward(job: BulkJob) -> int:
         jobs.update(state=State.UNDONE)
         return 0
     act = many.unarchive_many if job.action == BulkAction.ARCHIVE else many.restore_many
-    back = {p.pk for p in act(account=job.account, ids=ids, actor=job.created_by)}
+    still = _still_as_done(job, ids)
+    back = {p.pk for p in act(account=job.account, ids=still, actor=job.created_by)}
     batch = BulkItem.objects.filter(job=job, profile__in=ids)
     batch.filter(profile__in=back).update(state=BulkItem.State.UNDONE)
     batch.exclude(profile__in=back).update(state=BulkItem.State.STAYED)
@@ -162,14 +163,22 @@ def _backward(job: BulkJob) -> int:
     return len(back)
 
 
+def _still_as_done(job: BulkJob, ids: list[int]) -> list[int]:
+    """Leave out who was brought back and archived or deleted again: that is somebody's own act."""
+    moment = "archived_at" if job.action == BulkAction.ARCHIVE else "deleted_at"
+    ours = Profile.objects.filter(bulk_items__job=job, **{moment: F("bulk_items__done_at")})
+    return list(ours.filter(pk__in=ids).values_list("pk", flat=True))
+
+
 def delete_archived(now: datetime.datetime, *, batches: int = BATCHES) -> int:
     """Delete what a bulk act archived and nobody brought back in the time it named."""
     archived = BulkJob.objects.filter(
         state=State.DONE, action=BulkAction.ARCHIVE, delete_after_days__isnull=False
     )
+    items = BulkItem.objects.filter(job=OuterRef("pk"), state=BulkItem.State.DONE)
     # SQL of two databases for dates and days is worth less than a look at a few rows.
     count = 0
-    for job in archived.exclude(items=None).select_related("account").order_by("id")[:1_000]:
+    for job in archived.filter(Exists(items)).select_related("account").order_by("id")[:1_000]:
         due = (job.finished_at or now) + datetime.timedelta(days=job.delete_after_days or 0)
         while due <= now and batches > 0:
             batches -= 1
@@ -182,14 +191,14 @@ def delete_archived(now: datetime.datetime, *, batches: int = BATCHES) -> int:
 
 def _delete_batch(job_id: int, now: datetime.datetime) -> int:
     with transaction.atomic():
-        job = BulkJob.objects.select_for_update().get(pk=job_id)
+        job = BulkJob.objects.select_for_update().filter(pk=job_id, state=State.DONE).first()
+        if job is None:
+            return 0  # somebody undoes it meanwhile
         items = BulkItem.objects.filter(job=job, state=BulkItem.State.DONE).order_by("id")
         ids = list(items.values_list("profile_id", flat=True)[:BATCH])
         if not ids:
             return 0
-        # Brought back and archived again by somebody: that archiving is theirs.
-        ours = Profile.objects.filter(bulk_items__job=job, archived_at=F("bulk_items__done_at"))
-        still = list(ours.filter(pk__in=ids).values_list("pk", flat=True))
+        still = _still_as_done(job, ids)
         gone = {p.pk for p in many.delete_many(account=job.account, ids=still, at=now, actor=None)}
         batch = BulkItem.objects.filter(job=job, profile__in=ids)
         batch.filter(profile__in=gone).update(state=BulkItem.State.DELETED)

@@ -54,7 +54,7 @@ class BulkForm(RuleForm):
     idle_days = _days(
         _("Inactive for (days)"),
         0,
-        _("Nothing published, no call of the API, no post waiting. 0: whether used or not."),
+        _("Nothing published, no call of the API. 0: used or not. Never with a post waiting."),
     )
     tag = forms.ChoiceField(label=_("Only with the tag"), required=False)
 

@@ -38,22 +38,17 @@ _BROUGHT_BACK = ("profile.unarchived", "profile.restored")
 def candidates(job: BulkJob) -> QuerySet[Profile]:
     """Return the profiles that a bulk act concerns, as things stand now."""
     account = job.account_id
+    since = job.cutoff
     rows = Profile.objects.active().filter(
-        account=account, kind=Profile.Kind.USER, suspended_at=None
+        account=account, kind=Profile.Kind.USER, suspended_at=None, created_at__lt=since
     )
+    back = Event.objects.filter(
+        account=account, profile_ref_id=OuterRef("ref_id"), verb__in=_BROUGHT_BACK, at__gte=since
+    )
+    waiting = Post.objects.filter(profile=OuterRef("pk"), state__in=_WAITING)
+    rows = rows.filter(~Exists(back), ~Exists(waiting))
     if job.idle_days:
-        since = job.cutoff
-        rows = rows.filter(
-            last_posted_at__lt=since, last_api_call_at__lt=since, created_at__lt=since
-        )
-        back = Event.objects.filter(
-            account=account,
-            profile_ref_id=OuterRef("ref_id"),
-            verb__in=_BROUGHT_BACK,
-            at__gte=since,
-        )
-        waiting = Post.objects.filter(profile=OuterRef("pk"), state__in=_WAITING)
-        rows = rows.filter(~Exists(back), ~Exists(waiting))
+        rows = rows.filter(last_posted_at__lt=since, last_api_call_at__lt=since)
     tagged = Tag.objects.filter(account=account, profiles=OuterRef("pk"))
     if job.tag:
         rows = rows.filter(Exists(tagged.filter(name_key=job.tag)))

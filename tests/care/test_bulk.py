@@ -16,8 +16,10 @@ from ayrdash.activity.models import Event
 from ayrdash.care.models import BulkItem, BulkJob
 from ayrdash.care.services import bulk
 from ayrdash.networks.models import SocialAccount
+from ayrdash.posts.models import Post
 from ayrdash.webhooks.models import Delivery, Webhook
 from profiles.models import Profile, Tag
+from profiles.services.lifecycle import delete_profile, restore_profile
 from tests.cast import make_profile
 
 pytestmark = pytest.mark.django_db
@@ -227,3 +229,72 @@ def test_old_dry_runs_are_forgotten(alice):
     dry_run(alice)
     assert bulk.prune(timezone.now()) == 0
     assert bulk.prune(timezone.now() + 2 * DAY) == 1
+
+
+def test_undo_leaves_alone_what_somebody_archived_by_hand(alice):
+    again, _other = quiet(alice, 2)
+    job = dry_run(alice)
+    press(alice, job, "start")
+    bulk.work()
+    for act in ("unarchive", "archive"):
+        alice.client().post(reverse(f"profiles:{act}", args=[again.ref_id]))
+    press(alice, job, "undo")
+    bulk.work()
+    assert (archived(), BulkItem.objects.get(state="stayed").profile) == (1, again)
+
+
+def test_undo_leaves_alone_what_somebody_deleted_by_hand(alice):
+    again, _other = quiet(alice, 2)
+    job = dry_run(alice, action="delete")
+    press(alice, job, "start", typed_count="2")
+    bulk.work()
+    mine = Profile.objects.filter(pk=again.pk)
+    restore_profile(profile=mine.get(), title=again.title, actor=alice.user)
+    delete_profile(profile=mine.get(), typed_title=again.title, actor=alice.user)
+    press(alice, job, "undo")
+    bulk.work()
+    gone = Profile.objects.exclude(deleted_at=None).get()
+    assert (gone, BulkItem.objects.get(state="stayed").profile) == (again, again)
+
+
+def test_what_is_being_undone_meanwhile_is_not_deleted(alice, monkeypatch):
+    quiet(alice, 2)
+    job = dry_run(alice, delete_after_days="30")
+    press(alice, job, "start")
+    bulk.work()
+    begin, done = bulk._delete_batch, []
+
+    def overtaken(job_id, now):
+        if not done:
+            press(alice, job, "undo")
+        done.append(job_id)
+        return begin(job_id, now)
+
+    monkeypatch.setattr(bulk, "_delete_batch", overtaken)
+    assert bulk.delete_archived(timezone.now() + 31 * DAY) == 0
+    assert not Profile.objects.exclude(deleted_at=None).exists()
+
+
+def test_acts_that_are_over_do_not_hide_those_that_are_due(alice, monkeypatch):
+    for number in range(2):
+        quiet(alice, 1, title=f"Quiet {number}")
+        job = dry_run(alice, delete_after_days="30")
+        press(alice, job, "start")
+        bulk.work()
+    looked = []
+    monkeypatch.setattr(bulk, "_delete_batch", lambda pk, now: looked.append(pk) or 0)
+    BulkItem.objects.exclude(job=job).update(state="deleted")
+    bulk.delete_archived(timezone.now() + 31 * DAY)
+    assert looked == [job.pk]
+
+
+def test_0_days_takes_no_new_profile_and_none_with_a_post_waiting(alice):
+    used, busy, _third = quiet(alice, 3)
+    Profile.objects.filter(pk=used.pk).update(last_api_call_at=timezone.now())
+    Post.objects.create(profile=busy, text="Later", due_at=timezone.now() + DAY)
+    job = dry_run(alice, idle_days="0")
+    new = make_profile(alice.account, "Made after the dry run")
+    press(alice, job, "start")
+    bulk.work()
+    left = Profile.objects.active().users().filter(account=alice.account)
+    assert set(left) == {busy, new}

@@ -78,7 +78,7 @@ lighthouse: $(APP)/.dev ## Run Lighthouse on the linking page and others; fails 
 	@command=$$(scripts/need-lighthouse) && $(PY) -m benchmarks.lighthouse --lighthouse "$$command" $(ARGS)
 
 screenshots: $(APP)/.dev ## Draw every page, wide and phone, light and dark, into docs/screenshots/
-	@scripts/need-browser && $(PY) -m pytest -p no:randomly -m screenshots $(ARGS)
+	@scripts/need-browser --fonts && $(PY) -m pytest -p no:randomly -m screenshots $(ARGS)
 
 format: $(APP)/.dev ## Rewrite code and templates in the house style
 	@$(APP)/bin/ruff check --fix-only -q . && $(APP)/bin/ruff format -q .

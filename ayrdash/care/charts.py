@@ -6,52 +6,46 @@ from collections.abc import Sequence
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
 
-WIDTH, HEIGHT, TOP, BOTTOM = 600, 140, 16, 20
+WIDTH, HEIGHT = 600, 100
 GAP = 0.25
 
 
 def bar_chart(label: str, values: Sequence[tuple[datetime.date, int]]) -> SafeString:
-    """Draw one bar per day; ``label`` says to screen readers what it shows."""
+    """Draw one bar per day; ``label`` says to screen readers what it shows.
+
+    The words stand beside the picture, which is stretched: they keep their size on a phone.
+    """
     highest = max((value for _day, value in values), default=0)
-    slot = WIDTH / max(len(values), 1)
-    room = HEIGHT - TOP - BOTTOM
-    bars = []
-    for place, (day, value) in enumerate(values):
-        tall = room * value / highest if highest else 0
-        if value:
-            tall = max(tall, 2)
-        at = (place + GAP / 2) * slot
-        bars.append(
-            (_n(at), _n(HEIGHT - BOTTOM - tall), _n(slot * (1 - GAP)), _n(tall), _short(day), value)
-        )
-    drawn = format_html_join(
-        "",
-        '<rect class="chart__bar" x="{}" y="{}" width="{}" height="{}" rx="2">'
-        "<title>{}: {}</title></rect>",
-        bars,
-    )
+    nothing = ngettext("Nothing in %d day", "Nothing in %d days", len(values)) % len(values)
     return format_html(
-        '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">'
-        '<line class="chart__line" x1="0" x2="{}" y1="{}" y2="{}"></line>{}{}</svg>',
+        '<figure class="chart"><p class="chart__words">{}</p>'
+        '<svg class="chart__bars" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img"'
+        ' aria-label="{}">{}</svg>'
+        '<p class="chart__words"><span>{}</span><span>{}</span></p></figure>',
+        highest or nothing,
         WIDTH,
         HEIGHT,
         label,
-        WIDTH,
-        HEIGHT - BOTTOM,
-        HEIGHT - BOTTOM,
-        drawn,
-        _words(values, highest),
+        _bars(values, highest),
+        _short(values[0][0]),
+        _short(values[-1][0]),
     )
 
 
-def _words(values: Sequence[tuple[datetime.date, int]], highest: int) -> SafeString:
-    texts = [(0, TOP - 5, "start", str(highest))]
-    if values:
-        texts.append((0, HEIGHT - 5, "start", _short(values[0][0])))
-        texts.append((WIDTH, HEIGHT - 5, "end", _short(values[-1][0])))
+def _bars(values: Sequence[tuple[datetime.date, int]], highest: int) -> SafeString:
+    slot = WIDTH / len(values)
+    bars = []
+    for place, (day, value) in enumerate(values):
+        tall = max(HEIGHT * value / highest, 2) if value else 0.0
+        at = (place + GAP / 2) * slot
+        bars.append((_n(at), _n(HEIGHT - tall), _n(slot * (1 - GAP)), _n(tall), _short(day), value))
     return format_html_join(
-        "", '<text class="chart__text" x="{}" y="{}" text-anchor="{}">{}</text>', texts
+        "",
+        '<rect class="chart__bar" x="{}" y="{}" width="{}" height="{}">'
+        "<title>{}: {}</title></rect>",
+        bars,
     )
 
 

@@ -9,9 +9,9 @@ from ayrdash.care.models import BulkAction
 
 LONGEST_DAYS = 3_650
 _DELETE_AFTER = [
-    ("", _("stay archived until somebody brings them back")),
-    ("30", _("are deleted after 30 days in the archive")),
-    ("90", _("are deleted after 90 days in the archive")),
+    ("", _("keep archived")),
+    ("30", _("delete after 30 days")),
+    ("90", _("delete after 90 days")),
 ]
 
 
@@ -26,7 +26,7 @@ class RuleForm(forms.Form):
 
     action = forms.ChoiceField(label=_("Do"), choices=BulkAction.choices)
     delete_after_days = forms.TypedChoiceField(
-        label=_("Archived ones"),
+        label=_("After archiving"),
         choices=_DELETE_AFTER,
         coerce=int,
         empty_value=None,

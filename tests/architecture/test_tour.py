@@ -59,7 +59,7 @@ def test_every_page_is_on_the_tour(row, alice, actors):
     seen = [answer for answer in answers if answer.status_code == 200] or answers
     assert not any(answer["Content-Type"].startswith("text/html") for answer in seen), (
         f"{row.route} answers with HTML: put a Stop for it into tests/browser/tour.py"
-        " or states.py, or say in NOT_PAGES why it is no page"
+        " or states/, or say in NOT_PAGES why it is no page"
     )
 
 

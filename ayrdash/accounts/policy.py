@@ -45,11 +45,9 @@ _ALLOWED: dict[str, frozenset[Action]] = {
 }
 # What belongs to the Account as a whole: closed to a member who does not reach all
 # profiles, and by the Primary Profile Lock (dashboard.md section 5: neither Profile
-# Settings nor Account/Billing).
-_WHOLE_ACCOUNT = frozenset({Action.CHANGE_SETTINGS, Action.SEE_PLAN})
-_ALL_PROFILES = frozenset(
-    {Action.MANAGE_PROFILES, Action.MANAGE_TEAM, Action.SEE_AUDIT, Action.MANAGE_KEYS}
-)
+# Settings nor Account/Billing; nor keys, which would act as the Primary Profile).
+_WHOLE_ACCOUNT = frozenset({Action.CHANGE_SETTINGS, Action.SEE_PLAN, Action.MANAGE_KEYS})
+_ALL_PROFILES = frozenset({Action.MANAGE_PROFILES, Action.MANAGE_TEAM, Action.SEE_AUDIT})
 
 
 def may(membership: Membership, action: Action) -> bool:

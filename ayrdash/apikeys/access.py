@@ -7,11 +7,10 @@ from ayrdash.core.errors import NotFound
 
 def key_of(account: Account, ref: str) -> NamedKey:
     """Return the Account's key, ended ones too; else ``NotFound``."""
-    rows = NamedKey.objects.filter(account=account, ref=ref).select_related("made_by__user")
-    key = rows.first()
+    rows = NamedKey.objects.filter(account=account, ref=ref)
+    key = rows.select_related("made_by__user", "account__settings").first()
     if key is None:
         raise NotFound("No such key.")
-    key.account = account
     return key
 
 

@@ -69,7 +69,7 @@ def _state(key: NamedKey, now: datetime.datetime) -> str:
 def page_of_keys(account: Account, *, ended: bool, cursor: str) -> Page[NamedKey]:
     """Return one page of the Account's keys, newest first: the living or the ended ones."""
     rows = NamedKey.objects.filter(account=account, revoked_at__isnull=not ended)
-    rows = rows.select_related("made_by__user").prefetch_related("secrets")
+    rows = rows.select_related("made_by__user", "account__settings").prefetch_related("secrets")
     rows = rows.annotate(profile_count=Count("profiles"))
     return keyset_page(rows, order=("-id",), cursor=cursor)
 

@@ -103,4 +103,7 @@ def has_ended(secret: Secret, now: datetime.datetime) -> bool:
 def is_backed(key: NamedKey) -> bool:
     """Tell whether the member who made the key could still make it today."""
     maker = key.made_by
-    return maker is not None and maker.user.is_active and may(maker, Action.MANAGE_KEYS)
+    if maker is None or not maker.user.is_active:
+        return False
+    maker.account = key.account  # the same one, whose settings may be at hand
+    return may(maker, Action.MANAGE_KEYS)

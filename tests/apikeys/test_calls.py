@@ -18,6 +18,7 @@ from ayrdash.apikeys.services import keys as services
 from ayrdash.apikeys.services import use
 from ayrdash.linking.services.sessions import create_link_session
 from ayrdash.posts.models import Post
+from settings_app.models import AccountSettings
 from tests.access.table import is_write
 from tests.api.caller import key_of
 from tests.api.conftest import api  # noqa: F401 - a fixture
@@ -146,8 +147,9 @@ def test_a_rotated_key_overlaps_and_then_ends(alice, api):  # noqa: F811
         lambda member: type(member).objects.filter(pk=member.pk).update(role="editor"),
         lambda member: type(member).objects.filter(pk=member.pk).update(all_profiles=False),
         lambda member: type(member.user).objects.update(is_active=False),
+        lambda member: AccountSettings.objects.update(primary_lock=True),
     ],
-    ids=["removed", "deactivated", "demoted", "restricted", "switched off"],
+    ids=["removed", "deactivated", "demoted", "restricted", "switched off", "locked out"],
 )
 def test_a_key_ends_with_its_maker_s_rights(change, alice, api):  # noqa: F811
     bob, membership = make_member(alice, "admin")

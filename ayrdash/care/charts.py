@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 WIDTH, HEIGHT = 600, 100
@@ -17,11 +18,13 @@ def bar_chart(label: str, values: Sequence[tuple[datetime.date, int]]) -> SafeSt
 
     The words stand beside the picture, which is stretched: they keep their size on a phone.
     """
-    highest = max((value for _day, value in values), default=0)
+    if not values:
+        return format_html('<p class="muted">{}</p>', _("No day is recorded yet."))
+    highest = max(value for _day, value in values)
     nothing = ngettext("Nothing in %d day", "Nothing in %d days", len(values)) % len(values)
     return format_html(
         '<figure class="chart"><p class="chart__words">{}</p>'
-        '<svg class="chart__bars" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img"'
+        '<svg class="chart__picture" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img"'
         ' aria-label="{}">{}</svg>'
         '<p class="chart__words"><span>{}</span><span>{}</span></p></figure>',
         highest or nothing,

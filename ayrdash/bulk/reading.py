@@ -99,10 +99,10 @@ def _moment(
         return None, None
     try:
         moment = datetime.datetime.fromisoformat(text)
-    except ValueError as error:
+        if moment.tzinfo is not None:
+            return moment.astimezone(datetime.UTC), None
+    except (ValueError, OverflowError) as error:
         message = _("scheduleDate: write it as 2026-12-31 18:00 or 2026-12-31T18:00:00Z.")
         raise PostRefused(message, field="scheduleDate") from error
-    if moment.tzinfo is not None:
-        return moment.astimezone(datetime.UTC), None
     local = moment.replace(second=0, microsecond=0)
     return schedule.resolve(local, profile.zone).at, local

@@ -111,6 +111,14 @@ def test_a_file_that_can_t_be_read_is_refused_whole(api, linked, data, says):  #
     assert re.search(says, reply["message"])
 
 
+@pytest.mark.parametrize("when", ["0001-01-01T00:00:00+05:00", "9999-12-31T23:00:00-05:00"])
+def test_a_moment_that_no_calendar_reaches_is_that_row_s_error(api, linked, when):  # noqa: F811
+    text = f"{HEAD}Odd,bluesky,{when}\nFine,bluesky,\n"
+    assert send(api, text, dryRun="true")["rows"][0]["errors"][0]["field"] == "scheduleDate"
+    told = finished(api, send(api, text))
+    assert [row["status"] for row in told["rows"]] == ["error", "success"]
+
+
 def test_semicolons_and_a_byte_order_mark_are_read(api, linked):  # noqa: F811
     told = finished(api, send(api, "\ufeffpost;platforms\r\nHi, all;bluesky\r\n"))
     assert told["rows"][0]["status"] == "success"

@@ -64,7 +64,10 @@ def fetch(url: str, *, etag: str = "", modified: str = "") -> Document:
 
 
 def _parsed(answer: outbound.Answer) -> Document:
-    found = feedparser.parse(answer.body)
+    try:
+        found = feedparser.parse(answer.body)
+    except (ValueError, RecursionError) as error:  # half a surrogate pair, for one
+        raise FeedUnreadable(_("That address holds no RSS or Atom feed.")) from error
     if not found.get("version"):
         raise FeedUnreadable(_("That address holds no RSS or Atom feed."))
     about = found.get("feed", {})
@@ -95,7 +98,7 @@ def _plain(value: object, longest: int) -> str:
 
 
 def _web(value: object) -> str:
-    text = str(value or "").strip()
+    text = str(value or "").replace("\x00", "").strip()
     try:
         good = urlsplit(text).scheme in ("http", "https")
     except ValueError:

@@ -103,6 +103,22 @@ def test_errors_are_shown_with_the_next_try(api, linked, source):  # noqa: F811
     assert api.get("/feed")["feeds"][0]["error"] is None
 
 
+def test_what_no_reader_takes_is_an_error_of_that_feed(api, linked, source):  # noqa: F811
+    api.post("/feed", {"url": source.url})
+    source.add("&#xD800;")
+    assert read() == 0
+    (row,) = api.get("/feed")["feeds"]
+    assert row["error"] == "That address holds no RSS or Atom feed."
+
+
+def test_a_nul_in_a_link_is_left_out(api, linked, source):  # noqa: F811
+    source.body = lambda: (
+        b"<rss version='2.0'><channel><title>A</title>"
+        b"<link>https://a.example/\x00b</link></channel></rss>"
+    )
+    assert api.post("/feed", {"url": source.url})["websiteLink"] == "https://a.example/b"
+
+
 def test_an_item_that_can_t_be_posted_stops_no_other(api, linked, source):  # noqa: F811
     api.post("/feed", {"url": source.url, "template": "{title} {link}"})
     source.add("Short", "b" * 300)

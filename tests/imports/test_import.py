@@ -102,6 +102,39 @@ def test_a_run_that_broke_off_goes_on_where_it_was(alice, source, time_machine):
     assert run.rows.count() == 7
 
 
+def test_a_run_that_breaks_every_worker_is_given_up_and_the_key_forgotten(
+    alice, source, time_machine
+):
+    time_machine.move_to("2026-11-24T10:00:00Z", tick=False)
+    run = order(alice, source)
+    for _time in range(running.MOST_FAULTS):
+        assert running._claim(run.pk) is not None
+        time_machine.shift(running.LEASE.total_seconds() + 60)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(running, "run_import", lambda pk: "killed")
+            running.sweep(timezone.now())
+    run.refresh_from_db()
+    assert (run.state, run.api_key) == ("failed", "")
+    assert running.run_import(run.pk) == "not waiting"
+
+
+@pytest.mark.timeout(30)
+def test_cursors_that_go_round_end_the_run(alice, source):
+    def round_and_round(key, query):
+        after = {"": "a", "a": "b", "b": "a"}[query.get("cursor", [""])[0]]
+        return 200, {"profiles": source.profiles[:1], "pagination": {"nextCursor": after}}
+
+    source.answer = round_and_round
+    run = work(order(alice, source))
+    assert (run.state, len(source.asked)) == ("done", 3)
+
+
+@pytest.mark.parametrize("bad", ["a\x00b", "a\ud800b"])
+def test_what_no_database_takes_is_left_out(alice, source, bad):
+    source.profiles[0]["title"] = source.profiles[1]["refId"] = bad
+    assert outcomes(work(order(alice, source))) == ["created"] * 5
+
+
 @pytest.mark.parametrize(("key", "word"), [("wrong", "API key"), (KEY, "base address")])
 def test_what_will_never_work_ends_at_once(alice, source, key, word):
     if key == KEY:

@@ -71,6 +71,7 @@ def ask_import(
 def run_import(import_id: int) -> str:
     """Work one run off as far as it goes; return its state."""
     run = _claim(import_id)
+    met = {run.cursor} if run is not None else set()
     while run is not None and run.state == State.RUNNING:
         try:
             page = read_page(base=run.base, api_key=run.api_key, cursor=run.cursor)
@@ -79,6 +80,9 @@ def run_import(import_id: int) -> str:
         except SourceRefused as refused:
             _end(run, State.FAILED, refused.message)
         else:
+            if page.next_cursor in met:  # round and round would never end
+                page = SourcePage(page.profiles, "")
+            met.add(page.next_cursor)
             _take(run, page)
     return run.state if run is not None else "not waiting"
 
@@ -172,9 +176,19 @@ def _outcome(run: ProfileImport, source: SourceProfile) -> tuple[str, str, Profi
 
 
 def sweep(now: datetime.datetime) -> int:
-    """Take over what dead workers left, and go on with what is due."""
+    """Take over what dead workers left, and go on with what is due.
+
+    A lost lease counts as a fault, so that what breaks every worker is given up too.
+    """
     stuck = ProfileImport.objects.filter(state=State.RUNNING, lease_until__lt=now)
-    stuck.update(state=State.QUEUED)
+    stuck.filter(faults__gte=MOST_FAULTS - 1).update(
+        state=State.FAILED,
+        note=_("Broken off again and again; it was given up."),
+        api_key="",
+        lease_until=None,
+        finished_at=now,
+    )
+    stuck.update(state=State.QUEUED, faults=F("faults") + 1)
     waiting = ProfileImport.objects.filter(state=State.QUEUED, due_at__lt=now)
     fresh = waiting.filter(attempt=0, created_at__gte=now - GRACE).values("pk")
     found = list(waiting.exclude(pk__in=fresh).order_by("due_at").values_list("pk", flat=True)[:5])

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from ayrdash.core import outbound
 from ayrdash.core.networks import Network
+from ayrdash.posts.rules import is_storable
 
 PAGE = 200
 MOST_WAIT_SECONDS = 600
@@ -88,7 +89,7 @@ def _page(body: dict[str, Any], cursor: str) -> SourcePage:
         raise SourceRefused(_("Its answer has no list of profiles."))
     paging = body.get("pagination")
     following = paging.get("nextCursor") if isinstance(paging, dict) else None
-    following = following if isinstance(following, str) else ""
+    following = following if isinstance(following, str) and is_storable(following) else ""
     # One that leads back to itself would never end.
     following = "" if following == cursor else following[:1_000]
     found = [_profile(row) for row in rows if isinstance(row, dict)]
@@ -98,6 +99,8 @@ def _page(body: dict[str, Any], cursor: str) -> SourcePage:
 def _profile(row: dict[str, Any]) -> SourceProfile | None:
     ref_id, title = row.get("refId"), row.get("title") or row.get("displayTitle")
     if not isinstance(ref_id, str) or not ref_id or not isinstance(title, str):
+        return None
+    if not is_storable(ref_id + title):
         return None
     known = set(Network.values)
     networks = [name for name in _words(row.get("activeSocialAccounts")) if name in known]

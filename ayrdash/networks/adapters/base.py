@@ -1,7 +1,7 @@
 """What every network's adapter does, and the one set of faults they speak in."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
@@ -70,13 +70,17 @@ class Image:
 
 @dataclass(frozen=True)
 class Publication:
-    """What is to be published. ``record_key`` and ``record_time`` stay the same on each try."""
+    """What is to be published. ``record_key`` and ``record_time`` stay the same on each try.
+
+    ``taken`` tells, when asked, the network's ids of other posts of ours: they are not this one.
+    """
 
     text: str
     images: Sequence[Image]
     record_key: str
     record_time: datetime.datetime
     attempt: int
+    taken: Callable[[], frozenset[str]] = frozenset
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ Claimed by compare-and-set, with the attempt's number as fencing token. The netw
 called outside any transaction, with a record key that makes a repeated call the same post.
 """
 
+import datetime
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +15,9 @@ from ayrdash.networks.adapters.base import Fault, FaultKind, Image, Publication,
 from ayrdash.posts.models import FREE_TO_GO, Attempt, Delivery, Post
 from ayrdash.posts.services import attempts
 from profiles.models import Profile
+
+# Twice what two clocks may differ by (``adapters.graph.earlier``).
+_CLOCKS_DIFFER = datetime.timedelta(minutes=4)
 
 
 def publish_delivery(delivery_id: int) -> str:
@@ -48,8 +53,21 @@ def _call(held: attempts.Held) -> Published:
         record_key=delivery.record_key,
         record_time=delivery.record_time,
         attempt=held.number,
+        taken=lambda: _taken(delivery),
     )
     return adapter_for(delivery.network).publish(account, publication)
+
+
+def _taken(delivery: Delivery) -> frozenset[str]:
+    """Return the ids of what else went out to the same account since then, by any profile."""
+    account = attempts.account_of(delivery)
+    others = Delivery.objects.filter(
+        social_account__network=account.network,
+        social_account__remote_id=account.remote_id,
+        published_at__gte=delivery.record_time - _CLOCKS_DIFFER,
+    )
+    ids = others.exclude(pk=delivery.pk).exclude(remote_id="")
+    return frozenset(ids.values_list("remote_id", flat=True))
 
 
 def _images(delivery: Delivery) -> list[Image]:

@@ -123,7 +123,8 @@ def _permalink(graph: Graph, post: str) -> str:
 
 
 def _find(graph: Graph, account: SocialAccount, publication: Publication) -> Published | None:
-    """Look on the page for a post of this text since it was due."""
+    """Look on the page for a post of this text since it was due, and of no other of ours."""
+    taken = publication.taken()
     since = int(earlier.since(publication).timestamp())
     path = f"{account.remote_id}/feed"
     for row in rows_of(graph.get(path, fields=_FIELDS, since=since, limit=100)):
@@ -133,6 +134,7 @@ def _find(graph: Graph, account: SocialAccount, publication: Publication) -> Pub
             same
             and photos == bool(publication.images)
             and earlier.is_since(publication, row.get("created_time"))
+            and row.get("id") not in taken
         ):
             post = text_of(row, "id")
             return Published(post, str(row.get("permalink_url") or web_address(post)))

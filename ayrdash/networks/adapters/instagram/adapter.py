@@ -173,10 +173,11 @@ def _permalink(graph: Graph, media: str) -> str:
 
 
 def _find(graph: Graph, account: SocialAccount, publication: Publication) -> Published | None:
-    """Look among the latest media for one of this caption since it was due."""
+    """Look among the latest media for one of this caption since it was due, not another's."""
+    taken = publication.taken()
     path = f"{account.remote_id}/media"
     for row in rows_of(graph.get(path, fields=_FIELDS, limit=50)):
-        same = str(row.get("caption") or "") == publication.text
+        same = str(row.get("caption") or "") == publication.text and row.get("id") not in taken
         if same and earlier.is_since(publication, row.get("timestamp")):
             return Published(text_of(row, "id"), str(row.get("permalink") or ""))
     return None

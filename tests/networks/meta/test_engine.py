@@ -1,0 +1,39 @@
+"""Publishing by the engine to networks that know no key of ours."""
+
+import pytest
+from django.utils import timezone
+
+from ayrdash.posts.models import Delivery
+from ayrdash.posts.services import publish
+from tests.doubles.graph.state import GraphError
+from tests.posts.network import delivery_of, write
+from tests.posts.pictures import keep
+
+ONCE = [("fb", "POST feed", "posts"), ("ig", "POST media_publish", "media")]
+
+
+@pytest.fixture(params=ONCE, ids=["facebook", "instagram"])
+def network(request, graph):
+    """An account, the call that publishes there, and where posts end up."""
+    name, call, place = request.param
+    return request.getfixturevalue(name), call, getattr(graph, place)
+
+
+def saved(party, account):
+    """Save a post, with an image where the network needs one."""
+    media = [keep(party.profile)] if account.network == "instagram" else []
+    return delivery_of(write(party, networks=[account.network], media=media))
+
+
+def test_another_post_of_the_same_text_is_not_taken_for_this_one(alice, network, graph):
+    account, call, posts = network
+    first, second = (saved(alice, account) for _ in range(2))
+    assert publish.publish_delivery(first.pk) == "published"
+
+    graph.fail(call, GraphError(1, "An unknown error occurred", status=500))
+    assert publish.publish_delivery(second.pk) == "retry"
+    Delivery.objects.filter(pk=second.pk).update(due_at=timezone.now())
+    assert publish.publish_delivery(second.pk) == "published"
+
+    assert sorted(posts) == sorted(Delivery.objects.values_list("remote_id", flat=True))
+    assert len(posts) == 2

@@ -73,6 +73,7 @@ class Publication:
     """What is to be published. ``record_key`` and ``record_time`` stay the same on each try.
 
     ``taken`` tells, when asked, the network's ids of other posts of ours: they are not this one.
+    From ``lease_until`` on somebody else may publish it as well; None: nobody may.
     """
 
     text: str
@@ -81,6 +82,7 @@ class Publication:
     record_time: datetime.datetime
     attempt: int
     taken: Callable[[], frozenset[str]] = frozenset
+    lease_until: datetime.datetime | None = None
 
 
 @dataclass(frozen=True)

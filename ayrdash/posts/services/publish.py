@@ -54,6 +54,7 @@ def _call(held: attempts.Held) -> Published:
         record_time=delivery.record_time,
         attempt=held.number,
         taken=lambda: _taken(delivery),
+        lease_until=delivery.lease_until,
     )
     return adapter_for(delivery.network).publish(account, publication)
 

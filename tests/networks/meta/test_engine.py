@@ -37,3 +37,18 @@ def test_another_post_of_the_same_text_is_not_taken_for_this_one(alice, network,
 
     assert sorted(posts) == sorted(Delivery.objects.values_list("remote_id", flat=True))
     assert len(posts) == 2
+
+
+def test_nothing_is_sent_when_another_worker_may_begin_before_the_answer(
+    alice, fb, graph, settings
+):
+    settings.LEASE_SECONDS, settings.OUTBOUND_TIMEOUT_SECONDS = 20, 18.5
+    graph.delays["POST photos"] = 1.7
+    delivery = delivery_of(write(alice, networks=["facebook"], media=[keep(alice.profile)]))
+    assert publish.publish_delivery(delivery.pk) == "retry"
+    assert not graph.calls["POST feed"]
+
+    graph.delays.clear()
+    Delivery.objects.update(due_at=timezone.now())
+    assert publish.publish_delivery(delivery.pk) == "published"
+    assert len(graph.posts) == 1

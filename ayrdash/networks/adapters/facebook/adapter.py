@@ -98,7 +98,7 @@ def _send(graph: Graph, page: str, publication: Publication) -> Published:
         params["attached_media"] = json.dumps(
             [{"media_fbid": photo} for photo in _photos(graph, page, publication)]
         )
-    with earlier.the_call_that_counts():
+    with earlier.the_call_that_counts(publication):
         post = text_of(graph.post(f"{page}/feed", **params), "id")
     return Published(post, _permalink(graph, post))
 

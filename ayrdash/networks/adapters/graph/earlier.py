@@ -8,6 +8,10 @@ import datetime
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
 from ayrdash.networks.adapters.base import Fault, FaultKind, Publication, Published
 from ayrdash.networks.adapters.graph.client import NotSent
 
@@ -25,8 +29,15 @@ class _MayBeOut(Exception):
 
 
 @contextmanager
-def the_call_that_counts() -> Iterator[None]:
-    """Mark the one call after which the post may be out, whatever came back."""
+def the_call_that_counts(publication: Publication) -> Iterator[None]:
+    """Mark the one call after which the post may be out, whatever came back.
+
+    It is not begun when somebody else might begin too before it ends.
+    """
+    ends = timezone.now() + datetime.timedelta(seconds=settings.OUTBOUND_TIMEOUT_SECONDS)
+    if publication.lease_until and ends > publication.lease_until:
+        message = _("Sending the images took too long.")
+        raise Fault(FaultKind.TRANSIENT, message)
     try:
         yield
     except NotSent:

@@ -108,7 +108,7 @@ def _send(graph: Graph, account: str, publication: Publication) -> Published:
     _check_quota(graph, account)
     with outgoing.offered([as_jpeg(image.data) for image in publication.images]) as addresses:
         container = _container(graph, account, publication, addresses)
-        with earlier.the_call_that_counts():
+        with earlier.the_call_that_counts(publication):
             made = text_of(graph.post(f"{account}/media_publish", creation_id=container), "id")
     return Published(made, _permalink(graph, made))
 

@@ -146,6 +146,9 @@ def _problems_at(account: SocialAccount, draft: Draft) -> list[PostRefused]:
     for text in filter(None, (draft.text_at(network), draft.first_comment)):
         if len(text) <= limits.TEXT and is_storable(text):
             found += _text_problems_at(account, text)
+    if draft.images_at(network) < adapter.min_images:
+        message = _("A post on %s needs an image.") % name
+        found.append(PostRefused(message, field="images", network=network))
     if draft.images_at(network) > adapter.max_images:
         message = _("%(network)s takes at most %(limit)d images.")
         params = {"network": name, "limit": adapter.max_images}

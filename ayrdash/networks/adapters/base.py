@@ -113,6 +113,7 @@ class Adapter(Protocol):
     """One network. Methods that call it raise ``Fault`` and nothing else."""
 
     text_limit: int
+    min_images: int
     max_images: int
     max_image_bytes: int
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from ayrdash.posts.models import Delivery
 from ayrdash.posts.services import publish
+from ayrdash.posts.services.create import PostProblems
 from tests.doubles.graph.state import GraphError
 from tests.posts.network import delivery_of, write
 from tests.posts.pictures import keep
@@ -52,3 +53,11 @@ def test_nothing_is_sent_when_another_worker_may_begin_before_the_answer(
     Delivery.objects.update(due_at=timezone.now())
     assert publish.publish_delivery(delivery.pk) == "published"
     assert len(graph.posts) == 1
+
+
+def test_a_post_without_an_image_is_refused_for_instagram_when_saved(alice, ig, fb):
+    with pytest.raises(PostProblems) as caught:
+        write(alice, networks=["facebook", "instagram"])
+    found = [(p.code, p.field, p.network) for p in caught.value.problems]
+    assert found == [(400, "images", "instagram")]
+    assert write(alice, networks=["facebook", "instagram"], media=[keep(alice.profile)])

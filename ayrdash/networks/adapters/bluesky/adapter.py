@@ -44,6 +44,7 @@ class BlueskyAdapter(Replies, Figures):
     capabilities = Capabilities(analytics=True, comments=True)
     oauth = None
     text_limit = text.TEXT_LIMIT
+    min_images = 0
     max_images = 4
     max_image_bytes = 2_000_000
 

@@ -41,6 +41,7 @@ class FacebookAdapter:
     capabilities = Capabilities(needs_app=True)
     oauth = FacebookLink()
     text_limit = 63_206
+    min_images = 0
     max_images = 10
     max_image_bytes = 4_000_000
 

@@ -47,6 +47,7 @@ class InstagramAdapter:
     capabilities = Capabilities(needs_app=True, delete=False)
     oauth = InstagramLink()
     text_limit = 2_200
+    min_images = 1
     max_images = 10
     max_image_bytes = 8_000_000
 

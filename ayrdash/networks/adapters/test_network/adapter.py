@@ -185,6 +185,7 @@ class TrialAdapter:
     network = BuiltIn.TEST
     capabilities = Capabilities(needs_app=True)
     text_limit = 500
+    min_images = 0
     max_images = 4
     max_image_bytes = 2_000_000
 

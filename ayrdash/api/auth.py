@@ -184,7 +184,7 @@ def _named_profile(request: HttpRequest, caller: Caller) -> Profile | None:
 
     An empty header counts as absent: the vendor's own plugin sends it empty.
     """
-    text = request.headers.get("Profile-Key", "").strip() or _key_in_body(request)
+    text = request.headers.get("Profile-Key", "").strip() or key_in_body(request)
     return profile_of_key(caller, text) if text else None
 
 
@@ -199,7 +199,8 @@ def profile_of_key(caller: Caller, text: str) -> Profile:
     return key.profile
 
 
-def _key_in_body(request: HttpRequest) -> str:
+def key_in_body(request: HttpRequest) -> str:
+    """Return the Profile Key that the body names; empty: none."""
     if request.method in ("GET", "HEAD"):
         return ""
     value: Any = body_of(request).get("profileKey")

@@ -1,6 +1,8 @@
 """The Key doctor: what was pasted, whose it is, which rule refuses it, and no trace of it."""
 
 import html
+import itertools
+import json
 import logging
 import re
 
@@ -16,10 +18,11 @@ from ayrdash.linking.services.tokens import generate_signed_link
 from ayrdash.suspensions import services as suspensions
 from ayrdash.suspensions.models import Suspension
 from ayrdash.webhooks.services.registration import register
-from profiles.models import Key
+from profiles.models import Key, ProfileAccess
 from profiles.services.keys import rotate_key
 from settings_app.queries import settings_of
 from tests.api.caller import key_of
+from tests.cast import make_member
 
 
 @pytest.fixture
@@ -115,6 +118,27 @@ def test_another_account_s_key_reads_like_nobody_s(paste, charlie):
 )
 def test_the_rule_that_refuses_is_named(paste, alice, charlie, made, said):
     assert said in paste(made(alice, charlie))
+
+
+@pytest.mark.parametrize("made", ["Bearer {} ", "Bearer \t{}", "Bearer \u00a0{}", " Bearer  {}\t"])
+def test_blanks_let_no_foreign_key_in(paste, alice, charlie, made):
+    for party, said in ((charlie, "API key not valid"), (alice, "Not refused")):
+        header = made.format(key_of(party.primary))
+        assert said in paste(f"curl -H 'Authorization: {header}' http://host.test/api/user")
+
+
+def test_a_profile_key_in_the_body_is_judged_like_one_in_the_header(alice):
+    member, membership = make_member(alice, "admin", all_profiles=False)
+    ProfileAccess.objects.create(membership=membership, profile=alice.primary)
+    client = member.client(acting_as=membership.team_profile)
+    for profile_key, in_body in itertools.product(
+        [key_of(alice.profile), new_token("ayp")], [0, 1]
+    ):
+        body = f"-d '{json.dumps({'profileKey': profile_key})}' " if in_body else ""
+        header = "" if in_body else profile_key
+        pasted = curl(alice, "/api/post", header, method="POST").replace("http", f"{body}http")
+        answer = client.post("/api/docs/doctor", {"pasted": pasted})
+        assert "Code 144" in re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
 def test_limits_and_suspension_are_those_of_the_moment(paste, api, alice, settings):

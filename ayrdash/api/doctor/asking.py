@@ -1,5 +1,6 @@
 """Which rule refuses a pasted request: the API's own checks, run and rolled back."""
 
+import contextlib
 import contextvars
 import io
 from dataclasses import dataclass
@@ -12,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from ayrdash.accounts.models import Membership
 from ayrdash.api.app import auth_of
-from ayrdash.api.auth import BearerKey
+from ayrdash.api.auth import BearerKey, key_in_body
 from ayrdash.api.codes import CODES, Code
 from ayrdash.api.doctor.reading import Pasted
+from ayrdash.api.parsing import body_of
 from ayrdash.apikeys.models import Secret
 from ayrdash.core.errors import DomainError, Text
 from ayrdash.core.tokens import lookup_hash
@@ -70,8 +72,13 @@ def _request(membership: Membership, pasted: Pasted, address: str) -> HttpReques
         "HTTP_PROFILE_KEY": pasted.headers.get("profile-key", ""),
     }
     for name, value in known.items():
-        word = value.rpartition(" ")[2]
+        # As the API's own check reads it, whatever blanks stand around it.
+        word = (value.split() or [""])[-1]
         request.META[name] = value if may_know(membership, word) else value.replace(word, "unknown")
+    # A body that can't be read is for the check to refuse.
+    with contextlib.suppress(DomainError):
+        if not may_know(membership, key_in_body(request)):
+            body_of(request)["profileKey"] = "unknown"
     return request
 
 

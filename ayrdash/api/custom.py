@@ -45,8 +45,11 @@ class CustomRouter:
         """Register a view for one method and path ("/orders/{order_id}").
 
         ``scope`` is what a named key needs. ``account_level`` calls ignore any Profile
-        Key; others act as the profile that it names, else as the Primary.
+        Key, and are closed to named keys for chosen profiles unless ``scope`` is a
+        ``Rule``; others act as the profile that the Profile Key names, else as the Primary.
         """
+        if account_level and not isinstance(scope, Rule):
+            scope = Rule(scope, whole_account=True)
 
         def register(view: ViewT) -> ViewT:
             view.__name__ = f"custom_{self.name}_{view.__name__}".replace("-", "_")

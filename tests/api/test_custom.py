@@ -7,9 +7,13 @@ import types
 import pytest
 import requests
 from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
 
+from ayrdash.api import custom
 from ayrdash.api.codes import CODES, Code
 from ayrdash.api.custom import CustomRouter, mount
+from ayrdash.apikeys.scopes import Rule, Scope, refusal
+from tests.apikeys.keys import make_key
 from tests.architecture.sources import ROOT
 from tests.browser.serving import Installation
 
@@ -65,6 +69,20 @@ def test_the_example_answers_like_the_product_s_own_calls(shop):
     told = requests.get(f"{server.url}/api/openapi.json", timeout=20).json()
     assert "/api/custom/shop/notes" in told["paths"]
     assert "NoteOut" in told["components"]["schemas"]
+
+
+def test_a_call_about_the_account_is_closed_to_keys_for_chosen_profiles(alice, monkeypatch):
+    rules = []
+    monkeypatch.setattr(
+        custom, "endpoint", lambda *args, scope, **more: rules.append(scope) or (lambda view: view)
+    )
+    router = CustomRouter("shop")
+    for scope in (Scope.READ, Rule(Scope.READ)):
+        router.endpoint("GET", "/all", scope=scope, account_level=True)(lambda request: None)
+    router.mount()
+    key, _ = make_key(alice, all_profiles=False)
+    refused = [refusal(key.secrets.get(), rule, address="", now=timezone.now()) for rule in rules]
+    assert [error and error.code for error in refused] == [924, None]
 
 
 @pytest.mark.parametrize("name", ["", "Shop", "a/b", "-x"])

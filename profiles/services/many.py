@@ -19,7 +19,9 @@ Ids = Sequence[int]
 
 
 def _of(account: Account, rows: QuerySet[Profile], ids: Ids) -> list[Profile]:
-    found = list(rows.filter(account=account, pk__in=ids).order_by("pk"))
+    # Locked in one order: who waited for another act looks at the state it left.
+    rows = rows.filter(account=account, pk__in=ids).order_by("pk")
+    found = list(rows.select_for_update(of=("self",)))
     for profile in found:
         profile.account = account
     return found

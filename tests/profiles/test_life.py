@@ -2,9 +2,10 @@
 
 import datetime
 import threading
+import time
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,7 +13,7 @@ from ayrdash.accounts.models import Account
 from ayrdash.activity.models import Event
 from ayrdash.posts.models import Media
 from profiles.models import Profile
-from profiles.services import lifecycle
+from profiles.services import lifecycle, many
 from profiles.services.errors import ProfileLimitReached, TitleTaken
 from profiles.tasks import purge
 from tests.access.posts import image
@@ -155,3 +156,27 @@ def test_at_the_same_moment_neither_limit_nor_title_is_passed():
     assert Account.objects.get(pk=party.account.pk).profile_count == 3
     assert users.filter(title_key="same").count() <= 1
     assert len(refusals) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_delete_the_same_count_it_once():
+    party = make_party("alice@northwind.test", "Northwind", "Acme")
+    ids, counts = [make_profile(party.account, f"P{number}").pk for number in range(3)], []
+
+    def delete():
+        with transaction.atomic():
+            gone = many.delete_many(
+                account=party.account, ids=ids, at=timezone.now(), actor=party.user
+            )
+            counts.append(len(gone))
+            time.sleep(0.3)  # the other one finds them live, and has to wait
+        connection.close()
+
+    threads = [threading.Thread(target=delete) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(counts) == [0, 3]
+    account = Account.objects.get(pk=party.account.pk)
+    assert account.profile_count == party.account.profiles.users().live().count()

@@ -167,7 +167,10 @@ def _still_as_done(job: BulkJob, ids: list[int]) -> list[int]:
     """Leave out who was brought back and archived or deleted again: that is somebody's own act."""
     moment = "archived_at" if job.action == BulkAction.ARCHIVE else "deleted_at"
     ours = Profile.objects.filter(bulk_items__job=job, **{moment: F("bulk_items__done_at")})
-    return list(ours.filter(pk__in=ids).values_list("pk", flat=True))
+    if job.action == BulkAction.ARCHIVE:
+        # Nobody brings one back before the act. Restoring locks the account first, not these.
+        ours = ours.select_for_update(of=("self",))
+    return [profile.pk for profile in ours.filter(pk__in=ids).order_by("pk").only("pk")]
 
 
 def delete_archived(now: datetime.datetime, *, batches: int = BATCHES) -> int:

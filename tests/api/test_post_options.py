@@ -3,8 +3,11 @@
 import pytest
 from django.utils import timezone
 
+from ayrdash.networks.adapters.base import Fault, FaultKind
 from ayrdash.posts.models import Delivery, Post
 from ayrdash.posts.services import first_comment, publish
+from ayrdash.posts.services.attempts import MAX_TRIES
+from profiles.models import Profile
 from tests.api.test_posts import later, linked  # noqa: F401 - a fixture
 
 HI = {"post": "Hi", "platforms": ["bluesky"]}
@@ -90,6 +93,47 @@ def test_a_first_comment_that_is_refused_takes_nothing_back(api, network):
     assert reply["status"] == "success"
     assert reply["postIds"][0]["warnings"][0]["code"] == 518
     assert first_comment.comment_due(timezone.now()) == 0
+
+
+def to_comment(api, network):
+    """Publish a post whose comment failed for now and is due again."""
+    network.fail_after(CREATE, calls=1, status=500, error="InternalServerError")
+    api.post("/post", {**HI, "firstComment": "More"})
+    Delivery.objects.update(comment_due_at=timezone.now())
+    return Delivery.objects.select_related("post__profile").get()
+
+
+def test_a_first_comment_waits_while_the_profile_is_archived(api, network):
+    profile = to_comment(api, network).post.profile
+    Profile.objects.filter(pk=profile.pk).update(archived_at=timezone.now())
+    assert first_comment.comment_due(timezone.now()) == 0
+    assert first_comment.comment_first(Delivery.objects.get().pk) == "not due"
+    Profile.objects.filter(pk=profile.pk).update(archived_at=None)
+    assert first_comment.comment_due(timezone.now()) == 1
+    assert network.texts() == ["Hi", "More"]
+
+
+def test_a_first_comment_that_every_worker_dies_at_is_given_up(api, network):
+    row = to_comment(api, network)
+    Delivery.objects.update(comment_tries=MAX_TRIES)
+    assert first_comment.comment_due(timezone.now()) == 0
+    assert network.texts() == ["Hi"]
+    (entry,) = api.get(f"/post/{row.post.ref}")["postIds"]
+    assert "given up" in entry["warnings"][0]["message"]
+
+
+def test_a_try_that_was_overtaken_writes_no_outcome(api, network, monkeypatch):
+    row = to_comment(api, network)
+
+    def late(delivery):
+        Delivery.objects.filter(pk=row.pk).update(comment_tries=5, comment_id="theirs")
+        raise Fault(FaultKind.REJECTED, "Too late")
+
+    monkeypatch.setattr(first_comment, "account_of", late)
+    first_comment.comment_first(row.pk)
+    row.refresh_from_db()
+    assert (row.comment_id, row.comment_due_at is None) == ("theirs", False)
+    assert "Too late" not in row.comment_error
 
 
 def test_media_in_a_first_comment_are_refused(api):

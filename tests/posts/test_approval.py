@@ -1,8 +1,15 @@
 """Approving and rejecting in the dashboard."""
 
+import datetime
+
+from django.utils import timezone
+
 from ayrdash.accounts.models import Membership
 from ayrdash.posts.models import Post
 from ayrdash.posts.services import publish
+from ayrdash.posts.services.approval import approve_post
+from ayrdash.posts.services.pausing import pause_post, resume_post
+from ayrdash.posts.services.reschedule import reschedule_post
 from tests.posts.network import delivery_of, link, write
 
 
@@ -48,3 +55,26 @@ def test_the_composer_asks_for_approval(alice, bluesky):
     form = {"text": "Hi", "networks": ["bluesky"], "when": "now", "key": "k"}
     client.post("/posts/new/", {**form, "needs_approval": "on"})
     assert Post.objects.get().state == Post.State.AWAITING
+
+
+def test_a_post_that_is_moved_while_it_is_approved_keeps_its_new_moment(alice, bluesky):
+    link(alice, bluesky)
+    day = datetime.timedelta(days=1)
+    post = write(alice, needs_approval=True, due_at=timezone.now() + day)
+    seen = Post.objects.get(pk=post.pk)
+    moved = timezone.now() + 3 * day
+    reschedule_post(post=post, due_at=moved, actor=alice.user)
+    approve_post(post=seen, actor=alice.user)
+    assert (delivery_of(post).due_at, Post.objects.get().due_at) == (moved, moved)
+
+
+def test_a_held_post_that_is_moved_while_it_is_resumed_keeps_its_new_moment(alice, bluesky):
+    link(alice, bluesky)
+    day = datetime.timedelta(days=1)
+    post = write(alice, due_at=timezone.now() + day)
+    pause_post(post=post, actor=alice.user)
+    seen = Post.objects.get(pk=post.pk)
+    moved = timezone.now() + 3 * day
+    reschedule_post(post=post, due_at=moved, actor=alice.user)
+    resume_post(post=seen, actor=alice.user)
+    assert delivery_of(post).due_at == moved

@@ -19,11 +19,11 @@ def approve_post(*, post: Post, actor: User | None) -> None:
     now = timezone.now()
     with transaction.atomic():
         _decide(post, actor, approved=True)
+        post.refresh_from_db(fields=["due_at"])  # it may have been moved meanwhile
         moment = max(post.due_at, now)
         waiting = list(Delivery.objects.filter(post=post, state=D.AWAITING))
-        Delivery.objects.filter(pk__in=[row.pk for row in waiting]).update(
-            state=D.QUEUED, due_at=moment, woken_at=moment, record_time=moment
-        )
+        still = Delivery.objects.filter(pk__in=[row.pk for row in waiting], state=D.AWAITING)
+        still.update(state=D.QUEUED, due_at=moment, woken_at=moment, record_time=moment)
         Post.objects.filter(pk=post.pk).update(due_at=moment)
         for row in waiting:
             row.refresh_from_db()

@@ -26,8 +26,10 @@ def pause_post(*, post: Post, actor: User | None) -> None:
 
 def resume_post(*, post: Post, actor: User | None) -> None:
     """Let a held post go out at its moment, or now where that is past."""
-    moment = max(post.due_at, timezone.now())
     with transaction.atomic():
+        # It may have been moved since it was read.
+        due_at = Post.objects.select_for_update().get(pk=post.pk).due_at
+        moment = max(due_at, timezone.now())
         held = list(Delivery.objects.filter(post=post, state=D.HELD))
         for row in held:
             changed = Delivery.objects.filter(pk=row.pk, state=D.HELD)

@@ -9,7 +9,14 @@ from ayrdash.webhooks.models import Action, Attempt, Delivery, Webhook
 from profiles.models import Profile
 
 # The kinds of event that this version really sends.
-SENT = (Action.SCHEDULED, Action.POST, Action.SOCIAL, Action.PROFILE, Action.SUSPENDED)
+SENT = (
+    Action.SCHEDULED,
+    Action.POST,
+    Action.SOCIAL,
+    Action.PROFILE,
+    Action.SUSPENDED,
+    Action.FEED,
+)
 
 
 @dataclass(frozen=True)

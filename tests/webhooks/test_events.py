@@ -139,3 +139,10 @@ def test_log_costs_no_query_per_row(alice):
     for _ in range(30):
         Delivery.objects.create(webhook=hook, profile=alice.profile, action="post", body="{}")
     assert cost() == few
+
+
+def test_feed_items_have_their_row_on_the_page(alice):
+    page = alice.client(acting_as=alice.profile).get(reverse("webhooks:index")).content.decode()
+    assert "Feed item handled" in page
+    link = reverse("webhooks:edit", args=["feed"])
+    assert alice.client(acting_as=alice.profile).get(link).status_code == 200

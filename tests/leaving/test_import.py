@@ -92,6 +92,23 @@ def test_beside_the_original_it_gets_ids_of_its_own(northwind, charlie, tmp_path
     assert not refs & set(account.profiles.values_list("ref_id", flat=True))
 
 
+def test_beside_the_original_each_network_keeps_its_own_images(northwind, charlie, tmp_path):
+    post = write(
+        northwind,
+        text="Two of three",
+        media=[keep(northwind.profile) for _number in range(3)],
+        own_media={"bluesky": [0, 2]},
+    )
+    path, _files = exported(northwind.account, tmp_path, "one.zip")
+    with zipfile.ZipFile(path) as archive:
+        account = import_account(archive=archive, owner=charlie.user)
+    there = Post.objects.get(profile__account=account, text="Two of three")
+    own = there.deliveries.get().own_media
+    kept = there.media.filter(ref__in=own).order_by("position")
+    assert list(kept.values_list("position", flat=True)) == [0, 2]
+    assert not set(own) & set(post.media.values_list("ref", flat=True))
+
+
 def test_one_profile_into_an_account(northwind, charlie, tmp_path):
     ref_id = northwind.profile.ref_id
     path, files = exported(northwind.account, tmp_path, "one.zip", profile=ref_id)

@@ -185,13 +185,25 @@ def _posts(archive: zipfile.ZipFile, profiles: dict[str, Profile]) -> Iterator[P
         post = Post(profile=profile)
         state = Post.State.HELD if row["state"] in _UNSENT else row["state"]
         _put(post, row | {"state": state})
+        refs = {image["ref"]: _image(archive, post, image) for image in row["images"]}
         for delivery in row["deliveries"]:
-            unsent = delivery["state"] in _UNSENT_DELIVERIES
-            state = Delivery.State.HELD if unsent else delivery["state"]
-            _put(Delivery(post=post), delivery | {"state": state, "lease_until": None})
-        for image in row["images"]:
-            media = Media(profile=profile, post=post, ref=image["ref"])
-            name = image["file"].rsplit("/", 1)[-1]
-            media.file.save(name, ContentFile(_bytes(archive, image["path"])), save=False)
-            _put(media, image)
+            _delivery(post, delivery, refs)
         yield post
+
+
+def _image(archive: zipfile.ZipFile, post: Post, image: Row) -> str:
+    """Save an image of a post; return its ref, which is another one beside the original."""
+    media = Media(profile=post.profile, post=post, ref=image["ref"])
+    name = image["file"].rsplit("/", 1)[-1]
+    media.file.save(name, ContentFile(_bytes(archive, image["path"])), save=False)
+    _put(media, image)
+    return media.ref
+
+
+def _delivery(post: Post, row: Row, refs: dict[str, str]) -> None:
+    values = row | {"lease_until": None}
+    if row["state"] in _UNSENT_DELIVERIES:
+        values["state"] = Delivery.State.HELD
+    if (own := row.get("own_media")) is not None:
+        values["own_media"] = [refs.get(ref, ref) for ref in own]
+    _put(Delivery(post=post), values)

@@ -111,6 +111,16 @@ def test_a_file_that_can_t_be_read_is_refused_whole(api, linked, data, says):  #
     assert re.search(says, reply["message"])
 
 
+def test_a_dry_run_costs_the_same_for_any_number_of_rows(api, linked):  # noqa: F811
+    def cost(rows):
+        with CaptureQueriesContext(connection) as caught:
+            send(api, HEAD + "Hi,bluesky,\n" * rows, dryRun="true")
+        return len(caught)
+
+    cost(1)
+    assert cost(2) == cost(50)
+
+
 @pytest.mark.parametrize("when", ["0001-01-01T00:00:00+05:00", "9999-12-31T23:00:00-05:00"])
 def test_a_moment_that_no_calendar_reaches_is_that_row_s_error(api, linked, when):  # noqa: F811
     text = f"{HEAD}Odd,bluesky,{when}\nFine,bluesky,\n"

@@ -18,6 +18,7 @@ from ayrdash.accounts.models import User
 from ayrdash.activity.services import record
 from ayrdash.bulk.models import BulkRun
 from ayrdash.bulk.reading import Row, new_post, read_rows
+from ayrdash.networks.models import SocialAccount
 from ayrdash.posts.models import Post
 from ayrdash.posts.rules import PostRefused
 from ayrdash.posts.services.create import PostProblems, create_post, problems_of
@@ -36,7 +37,9 @@ STEP = 20
 def dry_run(*, profile: Profile, data: bytes) -> list[Result]:
     """Return what would become of each row; nothing is kept. Raises ``FileRefused``."""
     digest = digest_of(data)
-    return [_judged(profile, digest, number, row) for number, row in numbered(read_rows(data))]
+    linked = list(SocialAccount.objects.filter(profile=profile).order_by("network"))
+    rows = numbered(read_rows(data))
+    return [_judged(profile, linked, _key(digest, number), number, row) for number, row in rows]
 
 
 def start_run(
@@ -105,9 +108,11 @@ def _key(digest: str, number: int) -> str:
     return f"csv-{digest[:32]}-{number}"
 
 
-def _judged(profile: Profile, digest: str, number: int, row: Row) -> Result:
+def _judged(
+    profile: Profile, linked: list[SocialAccount], key: str, number: int, row: Row
+) -> Result:
     try:
-        found = problems_of(profile=profile, new=new_post(profile, row, _key(digest, number)))
+        found = problems_of(profile=profile, new=new_post(profile, row, key), linked=linked)
     except PostRefused as error:
         found = [error]
     if found:

@@ -102,15 +102,21 @@ def create_post(
         raise
 
 
-def problems_of(*, profile: Profile, new: NewPost) -> list[rules.PostRefused]:
-    """Return every reason against the post without saving it; empty: it may go out."""
+def problems_of(
+    *, profile: Profile, new: NewPost, linked: Sequence[SocialAccount] | None = None
+) -> list[rules.PostRefused]:
+    """Return every reason against the post without saving it; empty: it may go out.
+
+    ``linked``: the profile's social accounts, where many posts are judged.
+    """
     new = new.cleaned()
+    accounts = _accounts(profile, new) if linked is None else linked
     return rules.problems(
         rules.Draft(
             profile=profile,
             text=new.text,
             networks=new.networks,
-            accounts=_accounts(profile, new),
+            accounts=[account for account in accounts if account.network in new.networks],
             image_count=len(new.media),
             alt_texts=new.alt_texts,
             due_at=new.due_at,

@@ -5,6 +5,7 @@ data in the model's eyes: each wish goes as an instruction of ours, the text apa
 """
 
 import json
+import threading
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,11 @@ from ayrdash.api.errors import ApiError
 from ayrdash.api.targets import not_configured
 from ayrdash.core import outbound
 
-FAILED = 992
+FAILED, BUSY = 992, 983
+# A model may take a minute; the process's other threads are for everybody else's calls.
+MOST_AT_ONCE = 2
+_places = threading.BoundedSemaphore(MOST_AT_ONCE)
+RETRY_SECONDS = 10
 
 
 def is_configured() -> bool:
@@ -25,7 +30,8 @@ def is_configured() -> bool:
 def ask(wish: str, text: str, *, image_url: str = "") -> dict[str, Any]:
     """Have the model do a wish about a text (and an image); return the JSON object it answers.
 
-    Raises 990 where no server is configured, 992 where its answer is no use.
+    Raises 990 where no server is configured, 992 where its answer is no use, 983 while
+    ``MOST_AT_ONCE`` others wait for one.
     """
     if not is_configured():
         message = _("No AI service is configured here. The operator can name one (AI_URL).")
@@ -42,7 +48,14 @@ def ask(wish: str, text: str, *, image_url: str = "") -> dict[str, Any]:
         ],
         "response_format": {"type": "json_object"},
     }
-    return _read(_send(body))
+    if not _places.acquire(blocking=False):
+        headers = {"Retry-After": str(RETRY_SECONDS)}
+        raise ApiError(BUSY, _("The AI service is busy with other calls."), headers=headers)
+    try:
+        answer = _send(body)
+    finally:
+        _places.release()
+    return _read(answer)
 
 
 def _send(body: dict[str, Any]) -> bytes:

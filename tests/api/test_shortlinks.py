@@ -9,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from ayrdash.api.models import ShortLinkDay
+from ayrdash.core import outbound
 from profiles.models import Profile
 from tests.api.test_posts import linked  # noqa: F401 - a fixture
+from tests.apikeys.keys import bearer, make_key
 from tests.doubles import model as doubles
 
 
@@ -169,6 +171,32 @@ def test_a_useless_answer_is_told(api, model, says):
 def test_a_failing_service_is_told(api, model):
     model.status = 500
     assert api.post("/generate/post", {"text": "Lake"})["code"] == 992
+
+
+def test_while_two_wait_for_the_model_others_are_sent_away(api, model, monkeypatch):
+    replies = []
+
+    def meanwhile(*args, **options):
+        replies.append(api.call("POST", "/generate/post", {"text": "B"}))
+        raise outbound.OutboundError("gone")
+
+    monkeypatch.setattr(outbound, "call", meanwhile)
+    for _ in range(2):  # places are given back
+        assert api.post("/generate/post", {"text": "A"})["code"] == 992
+        third, second = replies
+        assert second.json()["code"] == 992
+        assert (third.status_code, third.json()["code"]) == (503, 983)
+        assert third["Retry-After"] == "10"
+        replies.clear()
+
+
+@pytest.mark.parametrize(
+    ("wish", "code"), [({"read_only": True}, 923), ({"scopes": ["read"]}, 922)]
+)
+def test_a_key_that_only_reads_spends_nothing_on_the_model(api, alice, model, wish, code):
+    _, text = make_key(alice, **wish)
+    assert api.post("/generate/post", {"text": "A"}, headers=bearer(text))["code"] == code
+    assert model.asked == []
 
 
 def test_none_is_configured_at_first(api):

@@ -17,7 +17,8 @@ from ayrdash.apikeys.scopes import Rule, Scope
 from ayrdash.core.outbound import OutboundError, check_url
 
 LONGEST = 10_000
-_READS = Rule(Scope.POST, reads=True)
+# Nothing is changed, but a model's answer is paid for: not for keys that only read.
+_SPENDS = Rule(Scope.POST, reads=False)
 _SHORT = 280
 
 
@@ -67,7 +68,7 @@ class SentimentWish(Input):
     profile_key: str | None = Field(None, alias="profileKey")
 
 
-@endpoint("POST", "/generate/post", action="request", answer=Success, scope=_READS)
+@endpoint("POST", "/generate/post", action="request", answer=Success, scope=_SPENDS)
 def generate_post(request: ApiRequest, body: Annotated[PostWish, FromBody(...)]) -> Reply:
     """Write a post about a text or an image."""
     if not body.text and not body.media_urls:
@@ -88,7 +89,7 @@ def _taste(*, hashtags: bool, emojis: bool) -> str:
     return f"{tags} {'Use some emojis.' if emojis else 'Use no emojis.'}"
 
 
-@endpoint("POST", "/generate/rewrite", action="request", answer=Success, scope=_READS)
+@endpoint("POST", "/generate/rewrite", action="request", answer=Success, scope=_SPENDS)
 def generate_rewrite(request: ApiRequest, body: Annotated[RewriteWish, FromBody(...)]) -> Reply:
     """Say the same in other words, several times."""
     wish = (
@@ -99,7 +100,7 @@ def generate_rewrite(request: ApiRequest, body: Annotated[RewriteWish, FromBody(
     return success(post=body.post, rewrites=found)
 
 
-@endpoint("POST", "/generate/translate", action="request", answer=Success, scope=_READS)
+@endpoint("POST", "/generate/translate", action="request", answer=Success, scope=_SPENDS)
 def generate_translation(
     request: ApiRequest, body: Annotated[TranslateWish, FromBody(...)]
 ) -> Reply:
@@ -113,7 +114,7 @@ def generate_translation(
 
 
 @endpoint(
-    "POST", "/generate/altText", action="request", answer=Success, scope=_READS, tag="generate"
+    "POST", "/generate/altText", action="request", answer=Success, scope=_SPENDS, tag="generate"
 )
 def generate_alt_text(request: ApiRequest, body: Annotated[AltTextWish, FromBody(...)]) -> Reply:
     """Describe an image for people who can't see it."""
@@ -136,7 +137,7 @@ def _web_address(url: str) -> str:
     return url
 
 
-@endpoint("POST", "/generate/sentiment", action="request", answer=Success, scope=_READS)
+@endpoint("POST", "/generate/sentiment", action="request", answer=Success, scope=_SPENDS)
 def generate_sentiment(request: ApiRequest, body: Annotated[SentimentWish, FromBody(...)]) -> Reply:
     """Judge the mood of a text."""
     text = body.text or body.post
@@ -151,7 +152,7 @@ def generate_sentiment(request: ApiRequest, body: Annotated[SentimentWish, FromB
     return success(sentiment=mood, feedback=ai.text_in(answer, "feedback"))
 
 
-@endpoint("POST", "/generate/transcription", action="request", answer=Success, scope=_READS)
+@endpoint("POST", "/generate/transcription", action="request", answer=Success, scope=_SPENDS)
 def generate_transcription(request: ApiRequest) -> Reply:
     """Refused with 991: videos are not transcribed here."""
     raise not_possible("", _("Videos are not transcribed here."))

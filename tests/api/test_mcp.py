@@ -93,6 +93,17 @@ def test_there_is_no_stream_and_no_session(client, alice):
     assert client.post("/mcp", "nonsense", headers=headers, **JSON_RPC).status_code == 400
 
 
+def test_a_tool_posts_for_one_profile_at_a_time(client, alice):
+    key = key_of(alice.primary)
+    listed = message(client, key, "tools/list").json()["result"]["tools"]
+    (tool,) = [tool for tool in listed if tool["name"] == "create_post"]
+    assert "profileKey" in tool["inputSchema"]["properties"]
+    assert "profileKeys" not in tool["inputSchema"]["properties"]
+    args = {"post": "Hi", "platforms": ["bluesky"], "profileKeys": [key_of(alice.profile)]}
+    reply = message(client, key, name="create_post", arguments=args).json()["result"]
+    assert reply["structuredContent"]["refId"] == alice.primary.ref_id
+
+
 def test_each_tool_stands_for_a_call_and_says_what_it_takes():
     assert set(tools()) == set(NAMES)
     assert "$ref" not in json.dumps([tool.schema for tool in tools().values()])

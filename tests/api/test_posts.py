@@ -75,7 +75,7 @@ def test_with_a_profile_key_the_reply_is_wrapped(acme, alice, linked):
 def test_profile_keys_name_several_profiles(api, alice, linked):
     other = make_profile(alice.account, "Beta")
     link(other, linked, alice.user)
-    keys = [key_of(alice.profile), key_of(other)]
+    keys = [key_of(alice.profile), key_of(other), key_of(alice.profile)]
     reply = api.post("/post", {"post": "Hi", "platforms": ["bluesky"], "profileKeys": keys})
     assert [part["profileTitle"] for part in reply["posts"]] == ["Acme", "Beta"]
     assert (

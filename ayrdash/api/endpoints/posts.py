@@ -64,8 +64,8 @@ def found_post(request: ApiRequest, ref: str, *, code: int = 221) -> Post:
 def create(request: ApiRequest, body: Annotated[NewPostIn, FromBody(...)]) -> Reply:
     """Publish a post now, or accept it for `scheduleDate`.
 
-    A post for now is published while the call waits (20 seconds at most); a network that
-    needs longer is `pending`. With a Profile Key the reply is wrapped in `posts`.
+    A post for now is published while the call waits (20 seconds at most for each profile); a
+    network that needs longer is `pending`. With a Profile Key the reply is wrapped in `posts`.
     """
     body.refuse_unavailable()
     if body.profile_keys and not request.auth.has_profile_key:
@@ -82,7 +82,9 @@ def _for_keys(request: ApiRequest, body: NewPostIn) -> Reply:
     if len(body.profile_keys) > MOST_KEYS:
         raise bad_request(_("At most %d profileKeys in one call.") % MOST_KEYS)
     profiles = [profile_of_key(request.auth, key) for key in body.profile_keys]
-    results = [(profile, _attempt(profile, body)) for profile in profiles]
+    # A key beside the one it replaces, or one named twice, is one profile and one post.
+    once = {profile.pk: profile for profile in profiles}.values()
+    results = [(profile, _attempt(profile, body)) for profile in once]
     worked = all(result.worked for _profile, result in results)
     return Reply(wrapped(results), status=200 if worked else 400)
 

@@ -22,7 +22,7 @@ from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from ayrdash.api.mcp.tools import ToolCall, run, tools
 
 SERVER_NAME = "ayrdash"
-# Longer than any call of the API waits for networks.
+# Longer than a call for one profile waits for networks; tools name no more than one.
 LONGEST_SECONDS = 60.0
 MAX_BODY_BYTES = 2_621_440
 

@@ -33,6 +33,8 @@ NAMES = {
     "create_link": "create_link",
     "revoke_link": "revoke_link",
 }
+# A tool makes one profile's call at a time, within the time that an answer may take.
+LEFT_OUT = ("profileKeys",)
 PROFILE_KEY = {
     "type": "string",
     "description": "Profile Key of the User Profile to act as; left out: the Primary Profile.",
@@ -94,7 +96,8 @@ def _tool(name: str, path: str, method: str, told: dict[str, Any]) -> ToolCall:
         members |= schema.get("properties", {})
         places |= dict.fromkeys(schema.get("properties", {}), "body")
         required += schema.get("required", [])
-    members = {n: m for n, m in members.items() if not m.get("deprecated")}
+    members = {n: m for n, m in members.items() if n not in LEFT_OUT and not m.get("deprecated")}
+    places = {n: where for n, where in places.items() if n not in LEFT_OUT}
     members["profileKey"], places["profileKey"] = PROFILE_KEY, "header"
     schema = {"type": "object", "properties": members, "required": required}
     text = told.get("description", "").partition("\n\nAlso answers")[0]

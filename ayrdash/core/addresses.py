@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 
 def client_address(request: HttpRequest) -> str:
@@ -62,6 +63,22 @@ def read_network(text: str) -> Network:
         if mapped is not None:
             return ipaddress.IPv4Network((mapped, network.prefixlen - _MAPPED_BITS))
     return network
+
+
+class NoEntry(ValueError):
+    """A text that no list of addresses takes. ``str`` of it is a plain sentence."""
+
+
+def read_entry(text: str) -> str:
+    """Return how a typed address or network is kept in a list. Raises ``NoEntry``."""
+    try:
+        network = read_network(text)
+    except ValueError as error:
+        message = _("“%s” is no address and no network such as 203.0.113.0/24.")
+        raise NoEntry(message % text.strip()[:60]) from error
+    if not network.prefixlen:
+        raise NoEntry(_("That is every address there is. Empty the list instead."))
+    return network_text(network)
 
 
 def network_text(network: Network) -> str:

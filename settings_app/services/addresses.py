@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ayrdash.accounts.entitlements import Feature
 from ayrdash.accounts.models import Account, User
 from ayrdash.activity.services import record
-from ayrdash.core.addresses import is_within, network_text, read_network
+from ayrdash.core.addresses import NoEntry, is_within, read_entry
 from settings_app.models import AccountSettings
 from settings_app.services.rules import SettingRefused, require
 
@@ -64,14 +64,9 @@ def remove_address(*, account: Account, network: str, actor: User) -> bool:
 
 def _read(text: str) -> str:
     try:
-        network = read_network(text)
-    except ValueError as error:
-        message = _("“%s” is no address and no network such as 203.0.113.0/24.")
-        raise SettingRefused(message % text.strip()[:60], field="network") from error
-    if not network.prefixlen:
-        message = _("That is every address there is. Empty the list instead.")
-        raise SettingRefused(message, field="network")
-    return network_text(network)
+        return read_entry(text)
+    except NoEntry as error:
+        raise SettingRefused(str(error), field="network") from error
 
 
 def _change(account: Account, actor: User, change: Callable[[list[Entry]], list[Entry]]) -> bool:

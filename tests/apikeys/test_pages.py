@@ -76,6 +76,7 @@ def test_making_a_key_asks_for_the_password_first(alice):
         ("scopes", [], "Choose what the key may do"),
         ("expires_on", "2020-01-01", "in the past"),
         ("addresses", "example.org", "is no address"),
+        ("addresses", "192.0.2.1\n::/0", "every address there is"),
         ("addresses", "\n".join(f"192.0.2.{n}" for n in range(51)), "At most 50"),
     ],
 )

@@ -17,7 +17,7 @@ from ayrdash.alerts.services import resolve
 from ayrdash.apikeys.models import NAME_MAX_LENGTH, NamedKey, Secret
 from ayrdash.apikeys.scopes import Scope, is_backed
 from ayrdash.apikeys.services.use import primary_of
-from ayrdash.core.addresses import network_text, read_network
+from ayrdash.core.addresses import NoEntry, read_entry
 from ayrdash.core.errors import DomainError, Refused
 from ayrdash.core.tokens import API_KEY, lookup_hash, new_token
 from profiles.models import Profile, normal_text
@@ -207,10 +207,9 @@ def _networks(texts: Sequence[str]) -> list[str]:
     found: list[str] = []
     for text in filter(None, (text.strip() for text in texts)):
         try:
-            found.append(network_text(read_network(text)))
-        except ValueError as error:
-            message = _("“%s” is no address and no network such as 203.0.113.0/24.")
-            raise KeyFault(message % text[:60], field="addresses") from error
+            found.append(read_entry(text))
+        except NoEntry as error:
+            raise KeyFault(str(error), field="addresses") from error
     if len(found) > MOST_ADDRESSES:
         raise KeyFault(_("At most %d addresses.") % MOST_ADDRESSES, field="addresses")
     return list(dict.fromkeys(found))

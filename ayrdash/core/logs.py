@@ -8,6 +8,8 @@ current_request_id: ContextVar[str] = ContextVar("current_request_id", default="
 
 # Our own tokens (core.tokens): addresses carry them, and refused requests are logged.
 _TOKEN = re.compile(r"\b(ay[a-z](?:_[a-z]{2})?)_[0-9A-Za-z]{30,}")
+# Addresses that open something by themselves, without one of our tokens in them.
+_OPENS = re.compile(r"(/media/(?:put|file)/)[^\s?]+")
 
 
 class RequestIdFilter(logging.Filter):
@@ -22,7 +24,11 @@ class NoTokensFilter(logging.Filter):
     """Blots tokens out of every record's message; its kind stays."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        message = record.getMessage()
-        if _TOKEN.search(message):
-            record.msg, record.args = _TOKEN.sub(r"\1_•••", message), ()
+        try:
+            message = record.getMessage()
+        except Exception:  # noqa: BLE001 - the handler meets it too, and tells of it
+            return True
+        blotted = _OPENS.sub(r"\1•••", _TOKEN.sub(r"\1_•••", message))
+        if blotted != message:
+            record.msg, record.args = blotted, ()
         return True

@@ -1,6 +1,7 @@
 """Direct uploads: one PUT to a signed address, then an address that posts can name."""
 
 import io
+import logging
 from urllib.parse import urlsplit
 
 import pytest
@@ -69,3 +70,19 @@ def test_the_address_is_for_put_alone(api):
     path = urlsplit(api.get("/media/uploadUrl", "fileName=a.png")["uploadUrl"]).path
     assert Client().get(path).json()["code"] == 980
     assert Client().post(path).json()["code"] == 980
+
+
+def test_a_refused_upload_leaves_no_open_address_in_the_log(api):
+    handler = next(h for h in logging.getLogger().handlers if h.filters)
+    written = io.StringIO()
+    before = handler.setStream(written)
+    try:
+        told = api.get("/media/uploadUrl", "fileName=a.png")
+        assert put(told["uploadUrl"], b"no image").json()["code"] == 136
+        assert Client().get(urlsplit(told["accessUrl"]).path).status_code == 404
+    finally:
+        handler.setStream(before)
+    for address in (told["uploadUrl"], told["accessUrl"]):
+        assert address.rsplit("/", 1)[1] not in written.getvalue()
+    assert "/api/media/put/•••" in written.getvalue()
+    assert put(told["uploadUrl"], picture()).json()["status"] == "success"

@@ -26,7 +26,7 @@ class TailHandler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         try:
             self._append(record)
-        except OSError:
+        except Exception:  # noqa: BLE001 - as every handler: what is logged stops nobody's work
             self.handleError(record)
 
     def _append(self, record: logging.LogRecord) -> None:
@@ -45,7 +45,7 @@ class TailHandler(logging.Handler):
         flags = os.O_APPEND | os.O_CREAT | os.O_WRONLY
         target = os.open(self.path, flags, 0o600)
         try:
-            os.write(target, (json.dumps(line, ensure_ascii=False) + "\n").encode())
+            os.write(target, (json.dumps(line, ensure_ascii=False) + "\n").encode(errors="replace"))
         finally:
             os.close(target)
 
@@ -62,6 +62,7 @@ def _newest(path: Path, limit: int) -> Iterator[dict[str, Any]]:
     for text in reversed(lines[-limit:]):
         try:
             found = json.loads(text)
-        except ValueError:
-            continue  # cut off by a full disk
-        yield {**found, "at": datetime.datetime.fromisoformat(found["at"])}
+            at = datetime.datetime.fromisoformat(found["at"])
+        except (ValueError, TypeError, KeyError):
+            continue  # cut off by a full disk, or none of ours
+        yield {**found, "at": at}

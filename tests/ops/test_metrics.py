@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from ayrdash.accounts.models import User
 from ayrdash.core.errorlog import TailHandler, last_errors
+from ayrdash.core.logs import NoTokensFilter
 from ayrdash.posts.models import Delivery
 from tests.posts.network import link, write
 
@@ -69,7 +70,16 @@ def test_the_file_of_errors_stays_small_and_survives_a_cut_line(tmp_path, monkey
     handler = TailHandler(str(path))
     for number in range(10):
         handler.emit(logging.LogRecord("x", logging.ERROR, "f", 1, f"No {number}", (), None))
-    path.open("a").write('{"at": ')
+    path.open("a").write('7\n{"at": "x"}\n{}\n{"at": ')
     assert last_errors(path)[0]["words"] == "No 9"
     assert path.stat().st_size < 600
     assert last_errors(tmp_path / "none") == []
+
+
+def test_what_is_logged_stops_nobody_s_work(tmp_path, capsys):
+    handler = TailHandler(str(tmp_path / "errors.jsonl"))
+    handler.addFilter(NoTokensFilter())
+    for words, args in (("No %d", ("number",)), ("Half a pair: \udc80", ())):
+        handler.handle(logging.LogRecord("x", logging.ERROR, "f", 1, words, args, None))
+    assert [row["words"] for row in last_errors(handler.path)] == ["Half a pair: ?"]
+    assert "Logging error" in capsys.readouterr().err  # told, where it can be

@@ -19,9 +19,9 @@ from django.utils.translation import gettext as _
 
 from ayrdash.api.errors import ApiError
 from ayrdash.api.models import Upload
+from ayrdash.api.uploads import encode_or_136
 from ayrdash.core.errors import DomainError
-from ayrdash.posts import images, limits
-from ayrdash.posts.rules import PostRefused
+from ayrdash.posts import limits
 from profiles.models import Profile
 
 OPEN_FOR = datetime.timedelta(minutes=30)
@@ -100,10 +100,7 @@ def take(*, upload: Upload, data: bytes) -> Upload:
     if len(data) > limits.UPLOAD_BYTES:
         message = _("The file is larger than %d MB.") % (limits.UPLOAD_BYTES // 1_000_000)
         raise ApiError(981, message)
-    try:
-        encoded = images.encode(data, upload.file_name)
-    except PostRefused as error:
-        raise ApiError(136, error.message) from error
+    encoded = encode_or_136(data, upload.file_name)
     where = f"uploads/{upload.ref[:2]}/{upload.ref}"
     with transaction.atomic():
         mine = Upload.objects.select_for_update().filter(pk=upload.pk, file="").first()

@@ -8,6 +8,7 @@ import base64
 import binascii
 import datetime
 import re
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 from ayrdash.api.errors import ApiError
 from ayrdash.api.models import Upload
 from ayrdash.posts import images, limits
+from ayrdash.posts.rules import PostRefused
 from profiles.models import Profile
 
 KEEP = datetime.timedelta(days=90)
@@ -33,7 +35,7 @@ def store_upload(
     if (file.size or 0) > limits.UPLOAD_BYTES:
         message = _("The file is larger than %d MB.") % (limits.UPLOAD_BYTES // 1_000_000)
         raise ApiError(981, message)
-    encoded = images.encode(file, str(file.name))
+    encoded = encode_or_136(file, str(file.name))
     upload = Upload(
         profile=profile,
         content_type=encoded.content_type,
@@ -46,6 +48,14 @@ def store_upload(
         upload.file.save(where, ContentFile(encoded.data), save=False)
         upload.save()
     return upload
+
+
+def encode_or_136(data: "bytes | File[bytes]", name: str, **extra: Any) -> images.Encoded:
+    """Decode an image and encode it anew. Raises 136 for what is none that can be kept."""
+    try:
+        return images.encode(data, name)
+    except PostRefused as error:
+        raise ApiError(136, error.message, **extra) from error
 
 
 def from_base64(text: str, name: str) -> ContentFile[bytes]:

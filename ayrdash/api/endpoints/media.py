@@ -18,8 +18,6 @@ from ayrdash.api.parsing import body_of
 from ayrdash.api.schemas import MediaChecked, Success, UploadList, UploadOut, UploadPlace
 from ayrdash.apikeys.scopes import Rule, Scope
 from ayrdash.core import outbound
-from ayrdash.posts.images import encode
-from ayrdash.posts.rules import PostRefused
 
 MOST = 100
 
@@ -158,13 +156,9 @@ def _checked(address: str) -> Reply:
 )
 def validate_media(request: ApiRequest, body: Annotated[MediaNamed, FromBody(...)]) -> Reply:
     """Say whether an address can be fetched and holds an image that can be posted."""
-    try:
-        image = encode(_fetched(body.media_url).body, body.media_url)
-    except PostRefused as error:
-        raise ApiError(136, error.message, mediaUrl=body.media_url) from error
-    return success(
-        contentType=image.content_type, contentLength=len(image.data), mediaUrl=body.media_url
-    )
+    address = body.media_url
+    image = uploads.encode_or_136(_fetched(address).body, address, mediaUrl=address)
+    return success(contentType=image.content_type, contentLength=len(image.data), mediaUrl=address)
 
 
 @endpoint(

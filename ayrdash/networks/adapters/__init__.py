@@ -30,7 +30,12 @@ def spoken() -> tuple[AnyNetwork, ...]:
     return tuple(n for n in ADAPTERS if n is not BuiltIn.TEST or settings.TEST_NETWORK)
 
 
+def adapter_of(network: str) -> Adapter | None:
+    """Return the adapter of whatever name; None: there is none."""
+    return next((adapter for name, adapter in ADAPTERS.items() if name == network), None)
+
+
 def oauth_of(network: str) -> OAuthLink | None:
     """Return how a network is linked by OAuth; None: not by OAuth, or not at all."""
-    adapter = ADAPTERS.get(network_of(network))
+    adapter = adapter_of(network)
     return adapter.oauth if adapter else None

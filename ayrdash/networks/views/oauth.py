@@ -13,7 +13,7 @@ from ayrdash.core.errors import DomainError
 from ayrdash.core.http import AccountRequest, account_required
 from ayrdash.core.networks import label_of
 from ayrdash.core.ratelimit import allow
-from ayrdash.networks.adapters import ADAPTERS, oauth_of
+from ayrdash.networks.adapters import oauth_of
 from ayrdash.networks.models import LinkAttempt
 from ayrdash.networks.services.attempts import begin
 from ayrdash.networks.views import flow
@@ -28,7 +28,7 @@ TRIES_PER_HOUR = 60
 def link(request: AccountRequest, network: str) -> HttpResponse:
     """Say what comes, then go to the network's consent page."""
     require(request.membership, Action.LINK)
-    way = oauth_of(network) if network in ADAPTERS else None
+    way = oauth_of(network)
     if way is None or network not in visible_networks(request.profile):
         raise Http404
     context: dict[str, Any] = {

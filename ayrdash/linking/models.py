@@ -124,6 +124,11 @@ class LinkSession(models.Model):
         return self.source != self.Source.DASHBOARD
 
     @property
+    def overriding(self) -> list[str]:
+        """The networks that it shows even where the Account's list hides them."""
+        return self.networks if self.overrides else []
+
+    @property
     def network(self) -> str:
         """The one network of a connect link; empty for the grid."""
         return self.networks[0] if self.mode == self.Mode.CONNECT and self.networks else ""

@@ -219,6 +219,10 @@ def explain_many(
     return [(p, [decide(p, network, facts) for network in asked]) for p in profiles]
 
 
-def visible_networks(profile: Profile) -> list[AnyNetwork]:
-    """Return the networks that the profile may link, in their fixed order."""
-    return [decision.network for decision in explain(profile) if decision.visible]
+def visible_networks(profile: Profile, link_networks: Sequence[str] = ()) -> list[AnyNetwork]:
+    """Return the networks that the profile may link, in their fixed order.
+
+    ``link_networks``: the list of a link that goes before the Account's.
+    """
+    decisions = explain(profile, link_networks=link_networks, overrides=True)
+    return [decision.network for decision in decisions if decision.visible]

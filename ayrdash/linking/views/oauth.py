@@ -49,6 +49,7 @@ def connect(request: HttpRequest, visit: Visit, card: PageCard) -> HttpResponse:
             network=card.network,
             browser=browser,
             link_session=visit.session.pk,
+            link_networks=visit.session.overriding,
         )
     except DomainError as error:
         _note_failure(visit.session, card.network, error)
@@ -121,7 +122,8 @@ def _take(request: HttpRequest, attempt: LinkAttempt) -> None:
                 refused = attempts.refusal_of(attempt.network, error or "no code", said)
                 attempts.fail(attempt=attempt, error=refused)
                 raise refused
-            attempts.receive(attempt=attempt, code=code)
+            shown = session.overriding if session else ()
+            attempts.receive(attempt=attempt, code=code, link_networks=shown)
         except DomainError as refusal:
             if session:
                 _note_failure(session, attempt.network, refusal)
@@ -140,7 +142,13 @@ def pick(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
     if request.method != "POST":
         context = flow.picker(request, attempt, show_location=show)
         return visit.draw(request, "linking/pick.html", **context)
-    picked = flow.try_pick(request, attempt, actor=None, show_location=show)
+    picked = flow.try_pick(
+        request,
+        attempt,
+        actor=None,
+        show_location=show,
+        link_networks=session.overriding,
+    )
     if picked.account is None:
         if picked.error:
             _note_failure(session, attempt.network, picked.error)

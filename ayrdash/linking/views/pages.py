@@ -86,7 +86,12 @@ def _try_link(session: LinkSession, network: str, form: BlueskyForm) -> bool:
         form.add_error(None, _("Too many tries with this link. Wait an hour."))
         return False
     try:
-        network_services.link_bluesky(profile=session.profile, actor=None, **form.cleaned_data)
+        network_services.link_bluesky(
+            profile=session.profile,
+            actor=None,
+            link_networks=session.overriding,
+            **form.cleaned_data,
+        )
     except network_services.LinkedElsewhere as error:
         # Other profiles are none of an end user's business: it is linked here all the same.
         form.ask_to_confirm(_("This account is already in use elsewhere with us."))

@@ -62,13 +62,14 @@ def link_bluesky(
     host: str,
     actor: User | None,
     confirmed: bool = False,
+    link_networks: Sequence[str] = (),
 ) -> SocialAccount:
     """Link a Bluesky account after its PDS has accepted handle and app password.
 
     Relinking replaces the tokens in place. Raises ``LinkRefused``, ``NetworkHidden``,
-    and ``LinkedElsewhere`` unless ``confirmed``.
+    and ``LinkedElsewhere`` unless ``confirmed``. ``link_networks``: see ``visible_networks``.
     """
-    if Network.BLUESKY not in visible_networks(profile):
+    if Network.BLUESKY not in visible_networks(profile, link_networks):
         raise NetworkHidden(_("Bluesky is switched off for this profile."))
     opened = _open_session(handle, app_password, host)
     other = linked_elsewhere(profile, Network.BLUESKY, opened.did)

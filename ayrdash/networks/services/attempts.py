@@ -8,6 +8,7 @@ import base64
 import datetime
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -78,9 +79,10 @@ def begin(
     browser: str,
     user: User | None = None,
     link_session: int | None = None,
+    link_networks: Sequence[str] = (),
 ) -> Begun:
     """Draw state and PKCE verifier for one try in one browser."""
-    link, app = _link_and_app(profile, network)
+    link, app = _link_and_app(profile, network, link_networks)
     state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(48)
     try:
         address = link.authorize_url(
@@ -102,10 +104,12 @@ def begin(
     return Begun(attempt, address)
 
 
-def _link_and_app(profile: Profile, network: str) -> tuple[OAuthLink, App]:
+def _link_and_app(
+    profile: Profile, network: str, link_networks: Sequence[str]
+) -> tuple[OAuthLink, App]:
     link = oauth_of(network)
     app = app_for(profile.account, link.app_network) if link else None
-    if link is None or app is None or network not in visible_networks(profile):
+    if link is None or app is None or network not in visible_networks(profile, link_networks):
         message = _("%s can't be linked here at the moment.") % label_of(network)
         raise NetworkHidden(message)
     return link, app
@@ -170,13 +174,13 @@ def refusal_of(network: str, error: str, description: str) -> LinkRefused:
     return LinkRefused(_("%(network)s refused: %(reason)s") % {"network": name, "reason": said})
 
 
-def receive(*, attempt: LinkAttempt, code: str) -> None:
+def receive(*, attempt: LinkAttempt, code: str, link_networks: Sequence[str] = ()) -> None:
     """Exchange the code and keep, encrypted, what the consent reaches.
 
     Raises ``LinkRefused`` and its kinds; the attempt has failed then.
     """
     try:
-        link, app = _link_and_app(attempt.profile, attempt.network)
+        link, app = _link_and_app(attempt.profile, attempt.network, link_networks)
         if app.client_id != attempt.client_id:
             message = _("%s can't be linked here at the moment.")
             raise LinkRefused(message % label_of(attempt.network))

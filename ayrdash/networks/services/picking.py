@@ -1,5 +1,6 @@
 """The last step of linking by OAuth: the picked target is checked, then saved."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,7 +63,12 @@ def doubts_about(attempt: LinkAttempt, target: Target) -> Doubts:
 
 
 def pick(
-    *, attempt: LinkAttempt, remote_id: str, actor: User | None, confirmed: bool = False
+    *,
+    attempt: LinkAttempt,
+    remote_id: str,
+    actor: User | None,
+    confirmed: bool = False,
+    link_networks: Sequence[str] = (),
 ) -> SocialAccount:
     """Link one target after its own token has been tried. Nothing else is attached.
 
@@ -74,7 +80,7 @@ def pick(
         raise LinkRefused(_("Choose what to link"), field="target")
     if not confirmed and doubts_about(attempt, target):
         raise LinkedElsewhere(_("Is it the right one?"))
-    verified = _verified(attempt, target)
+    verified = _verified(attempt, target, link_networks)
     with transaction.atomic():
         spent = LinkAttempt.objects.filter(pk=attempt.pk, stage=Stage.RETURNED)
         if not spent.update(stage=Stage.DONE, grant=""):
@@ -87,10 +93,10 @@ def pick(
         )
 
 
-def _verified(attempt: LinkAttempt, target: Target) -> Target:
+def _verified(attempt: LinkAttempt, target: Target, link_networks: Sequence[str]) -> Target:
     link = oauth_of(attempt.network)
     app = app_for(attempt.profile.account, link.app_network) if link else None
-    hidden = attempt.network not in visible_networks(attempt.profile)
+    hidden = attempt.network not in visible_networks(attempt.profile, link_networks)
     if link is None or app is None or app.client_id != attempt.client_id or hidden:
         message = _("%s can't be linked here at the moment.") % label_of(attempt.network)
         raise NetworkHidden(message)

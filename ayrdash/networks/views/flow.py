@@ -1,6 +1,7 @@
 """What dashboard and linking page share of linking by OAuth: browser, picker, outcome."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,14 +111,25 @@ def picker(request: HttpRequest, attempt: LinkAttempt, *, show_location: bool) -
 
 
 def try_pick(
-    request: HttpRequest, attempt: LinkAttempt, *, actor: User | None, show_location: bool
+    request: HttpRequest,
+    attempt: LinkAttempt,
+    *,
+    actor: User | None,
+    show_location: bool,
+    link_networks: Sequence[str] = (),
 ) -> Picked:
     """Link what was picked; else say what to draw: doubts to confirm, or an error."""
     context = picker(request, attempt, show_location=show_location)
     remote_id = request.POST.get("target", "")
     confirmed = request.POST.get("confirmed") == "yes"
     try:
-        account = pick(attempt=attempt, remote_id=remote_id, actor=actor, confirmed=confirmed)
+        account = pick(
+            attempt=attempt,
+            remote_id=remote_id,
+            actor=actor,
+            confirmed=confirmed,
+            link_networks=link_networks,
+        )
     except LinkedElsewhere as error:
         target = findings_of(attempt).target(remote_id)
         return Picked({**context, **_doubts(attempt, target)}, error=error)

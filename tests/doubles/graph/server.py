@@ -92,7 +92,7 @@ class Request:
 
 Route = Callable[..., Any]
 _EDGES: dict[tuple[str, str], Route] = {
-    ("GET", "oauth/access_token"): login.access_token,
+    ("POST", "oauth/access_token"): login.access_token,
     ("GET", "debug_token"): login.debug_token,
     ("GET", "me"): pages.me,
     ("GET", "me/permissions"): pages.permissions,

@@ -49,9 +49,10 @@ class FacebookLogin:
         secrets = {"client_id": app.client_id, "client_secret": app.client_secret}
         path, graph = "oauth/access_token", Graph(app)
         short = text_of(
-            graph.get(path, **secrets, code=code, redirect_uri=redirect_uri), "access_token"
+            graph.post(path, **secrets, code=code, redirect_uri=redirect_uri), "access_token"
         )
-        answer = graph.get(path, **secrets, grant_type="fb_exchange_token", fb_exchange_token=short)
+        long = {"grant_type": "fb_exchange_token", "fb_exchange_token": short}
+        answer = graph.post(path, **secrets, **long)
         now = timezone.now()
         seconds = answer.get("expires_in")
         ends = now + datetime.timedelta(seconds=seconds) if isinstance(seconds, int) else None
@@ -76,7 +77,7 @@ class FacebookLogin:
         """Ask for the app's own token: that proves number and secret, and no more."""
         secrets = {"client_id": app.client_id, "client_secret": app.client_secret}
         try:
-            Graph(app).get("oauth/access_token", **secrets, grant_type="client_credentials")
+            Graph(app).post("oauth/access_token", **secrets, grant_type="client_credentials")
         except Fault as fault:
             if fault.kind in (FaultKind.REJECTED, FaultKind.TRANSIENT):
                 return [AppCheck(Outcome.REFUSED, fault.message)]

@@ -9,7 +9,7 @@ from ayrdash.networks.adapters import oauth_of
 from ayrdash.networks.adapters.base import FaultKind
 from ayrdash.networks.adapters.oauth import App, Outcome
 from tests.doubles.graph import Page
-from tests.doubles.graph.state import APP_ID
+from tests.doubles.graph.state import APP_ID, GraphError
 from tests.networks.meta.conftest import APP, granted
 from tests.networks.meta.house import consent
 from tests.networks.meta.test_publish import fault_of
@@ -93,6 +93,19 @@ def test_all_pages_are_listed_by_cursor(graph):
 def test_credentials_of_an_app_are_tried(graph, app, outcome):
     checks = oauth_of("facebook").test_app(app, redirect_uri="https://dash.test/c")
     assert checks[0].outcome is outcome
+
+
+@pytest.mark.parametrize(
+    "outage",
+    [
+        GraphError(2, "Service temporarily unavailable", status=500),
+        GraphError(0, "", status=502, raw=b"<html>Bad gateway</html>"),
+    ],
+)
+def test_an_outage_proves_nothing_against_an_app(graph, outage):
+    graph.fail("POST oauth/access_token", outage)
+    fault = fault_of(oauth_of("facebook").test_app, APP, redirect_uri="https://dash.test/c")
+    assert fault.kind is FaultKind.TRANSIENT
 
 
 def test_a_dead_token_is_not_taken_for_no_pages(graph):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from ayrdash.networks.adapters.base import Fault, FaultKind
 from ayrdash.networks.adapters.graph.client import Graph, rows_of, text_of, web_address
+from ayrdash.networks.adapters.graph.faults import GraphFault
 from ayrdash.networks.adapters.oauth import App, AppCheck, Grant, Outcome, Scope, Tokens
 
 PAGES = Scope("pages_show_list", gettext_lazy("Show a list of the Pages you manage"))
@@ -79,7 +80,9 @@ class FacebookLogin:
         try:
             Graph(app).post("oauth/access_token", **secrets, grant_type="client_credentials")
         except Fault as fault:
-            if fault.kind in (FaultKind.REJECTED, FaultKind.TRANSIENT):
+            # The code of an unknown error is that of a wrong secret too.
+            said_so = isinstance(fault, GraphFault) and fault.code == 1
+            if fault.kind is FaultKind.REJECTED or said_so:
                 return [AppCheck(Outcome.REFUSED, fault.message)]
             raise
         return [

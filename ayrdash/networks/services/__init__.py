@@ -150,7 +150,8 @@ def keep_link(
     The old login is ended at the network once the new one is certain.
     """
     with transaction.atomic():
-        old = SocialAccount.objects.filter(profile=profile, network=network).first()
+        rows = SocialAccount.objects.select_for_update()
+        old = rows.filter(profile=profile, network=network).first()
         fresh = {
             "credentials_version": old.credentials_version + 1 if old else 1,
             "refreshing_until": None,

@@ -18,6 +18,9 @@ from ayrdash.core.errors import Text
 from ayrdash.core.networks import AnyNetwork
 from ayrdash.networks.adapters.base import Fault, FaultKind
 
+# How long one look-up of targets goes on.
+LOOKING_SECONDS = 15.0
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -172,7 +175,8 @@ class OAuthLink(Protocol):
     def targets(self, app: App, grant: Grant) -> Iterable[Target]:
         """Yield what can be linked, page by page as the network gives them.
 
-        The core stops asking after its own bound of count and time.
+        The core stops asking after its own bound of count and time; who may yield nothing for
+        long keeps to ``LOOKING_SECONDS`` too.
         """
 
     def verify(self, app: App, target: Target) -> Target:

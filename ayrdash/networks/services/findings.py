@@ -6,11 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ayrdash.networks.adapters.oauth import Grant, OAuthLink, Target, TargetKind, Tokens
+from ayrdash.networks.adapters.oauth import (
+    LOOKING_SECONDS,
+    Grant,
+    OAuthLink,
+    Target,
+    TargetKind,
+    Tokens,
+)
 
-# Bounds of one look-up of targets: far more than a person can look through.
+# Of one look-up: far more than a person can look through.
 MOST_TARGETS = 2_000
-LOOKING_SECONDS = 15.0
 
 
 @dataclass(frozen=True)
@@ -89,4 +95,4 @@ def read_targets(source: Iterable[Target]) -> tuple[list[Target], bool]:
         found.append(target)
         if time.monotonic() > until:
             return found, True
-    return found, False
+    return found, time.monotonic() > until

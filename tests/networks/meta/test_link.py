@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from ayrdash.networks.adapters import oauth_of
 from ayrdash.networks.adapters.base import FaultKind
+from ayrdash.networks.adapters.graph import client
 from ayrdash.networks.adapters.oauth import App, Outcome
+from ayrdash.networks.services import findings
 from tests.doubles.graph import Page
 from tests.doubles.graph.state import APP_ID, GraphError
 from tests.networks.meta.conftest import APP, granted
@@ -80,6 +82,17 @@ def test_all_pages_are_listed_by_cursor(graph):
         str(n) for n in range(250)
     ]
     assert graph.calls["GET me/accounts"] == 3
+
+
+def test_looking_ends_in_time_though_no_page_has_an_account(graph, monkeypatch):
+    graph.people["100"].pages = [Page(str(n), f"Page {n}") for n in range(1_000)]
+    for module in (client, findings):
+        monkeypatch.setattr(module, "LOOKING_SECONDS", 0.5)
+    grant = granted(graph, "instagram")
+    graph.delays["GET me/accounts"] = 0.3
+    found = findings.read_targets(oauth_of("instagram").targets(APP, grant))
+    assert found == ([], True)
+    assert graph.calls["GET me/accounts"] < 10
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +14,7 @@ from ayrdash.core.outbound import AddressRefused, Answer, NoSuchHost, Unreachabl
 from ayrdash.networks.adapters.addresses import base_address
 from ayrdash.networks.adapters.base import Fault, FaultKind
 from ayrdash.networks.adapters.graph.faults import GraphFault, fault_of
-from ayrdash.networks.adapters.oauth import App
+from ayrdash.networks.adapters.oauth import LOOKING_SECONDS, App
 
 PER_PAGE = 100
 # Photos take longer than texts.
@@ -63,10 +64,11 @@ class Graph:
         return self._send("DELETE", path, params=self._signed({}))
 
     def pages(self, path: str, **params: Any) -> Iterator[dict[str, Any]]:
-        """Yield the rows of a list, following its cursors.
+        """Yield the rows of a list, following its cursors for ``LOOKING_SECONDS`` at most.
 
         By cursor and not by the ``next`` address, which holds the token.
         """
+        until = time.monotonic() + LOOKING_SECONDS
         after: dict[str, str] = {}
         while True:
             answer = self.get(path, limit=PER_PAGE, **params, **after)
@@ -74,6 +76,8 @@ class Graph:
             paging = answer.get("paging") or {}
             cursor = (paging.get("cursors") or {}).get("after")
             if not paging.get("next") or not cursor or cursor == after.get("after"):
+                return
+            if time.monotonic() > until:
                 return
             after = {"after": str(cursor)}
 

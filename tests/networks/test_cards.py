@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from ayrdash.core.networks import AVAILABLE, BuiltIn
+from ayrdash.networks.adapters import ADAPTERS
 from ayrdash.networks.models import SocialAccount
 from ayrdash.networks.services import note_answer
 from ayrdash.networks.tasks import refresh_ahead
@@ -15,6 +17,10 @@ INDEX = "networks:index"
 
 def page(alice):
     return alice.client(acting_as=alice.profile).get(reverse(INDEX)).content.decode()
+
+
+def test_the_networks_named_as_available_are_those_with_an_adapter():
+    assert {*AVAILABLE, BuiltIn.TEST} == set(ADAPTERS)
 
 
 def test_a_linked_account_says_when_it_was_checked(alice, account, time_machine):

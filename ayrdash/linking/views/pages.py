@@ -31,7 +31,6 @@ from ayrdash.networks.forms import BlueskyForm
 
 Step = trail.Step
 COMMON = ["GET", "HEAD", "POST"]
-LINK_TRIES_PER_HOUR = 20
 
 
 @require_safe
@@ -82,7 +81,7 @@ def connect(request: HttpRequest, visit: Visit, network: str) -> HttpResponse:
 
 
 def _try_link(session: LinkSession, network: str, form: BlueskyForm) -> bool:
-    if not allow("link-try", str(session.pk), limit=LINK_TRIES_PER_HOUR, seconds=3_600):
+    if not allow("link-try", str(session.pk), limit=oauth.TRIES_PER_HOUR, seconds=3_600):
         form.add_error(None, _("Too many tries with this link. Wait an hour."))
         return False
     try:

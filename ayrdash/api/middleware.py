@@ -47,10 +47,13 @@ class ApiMiddleware:
 def _log(request: HttpRequest, response: HttpResponse) -> None:
     """Put a refusal in the log while the request's id is known; never its query or headers.
 
-    Django would log it later, without the id, and a client's mistake as a warning.
+    Django would log it later, without the id, and a client's mistake as a warning. What a
+    client puts into the path can't begin a line of its own.
     """
     if response.status_code >= 400:
-        logger.info("%s %s: %d", request.method, request.path, response.status_code)
+        level = logging.ERROR if response.status_code == 500 else logging.INFO
+        path = request.path.encode("unicode_escape").decode("ascii")
+        logger.log(level, "%s %s: %d", request.method, path, response.status_code)
         response._has_been_logged = True  # type: ignore[attr-defined]  # read by Django's log
 
 

@@ -212,3 +212,10 @@ def test_a_refusal_is_logged_with_its_request_id_and_without_keys(api, alice, ca
     assert record.request_id == response["X-Request-Id"]
     assert record.levelname == "INFO"
     assert key not in caplog.text
+
+
+def test_a_path_begins_no_line_of_the_log(api, caplog):
+    caplog.set_level("INFO", "ayrdash.api.middleware")
+    assert api.call("GET", "/comments/a%0AERROR%20forged").status_code == 404
+    [line] = [r.getMessage() for r in caplog.records if r.name == "ayrdash.api.middleware"]
+    assert line == r"GET /api/comments/a\nERROR forged: 404"

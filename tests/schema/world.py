@@ -64,6 +64,8 @@ def people(url: str, handle: str, app_password: str) -> str:
     from tests.cast import make_party
 
     call_command("migrate", verbosity=0, interactive=False)
+    # As ``serve`` does: the pages that the framework makes of faults need their files.
+    call_command("collectstatic", verbosity=0, interactive=False)
     party = make_party("alice@northwind.test", "Northwind", "Acme")
     for profile in (party.primary, party.profile):
         link_bluesky(

@@ -18,7 +18,6 @@ from ayrdash.linking.views.brand import brand_of
 from ayrdash.linking.views.cards import PageCard
 from ayrdash.linking.views.ending import go_on
 from ayrdash.linking.views.visits import Visit, public, session_of, with_visit
-from ayrdash.networks.adapters import oauth_of
 from ayrdash.networks.models import LinkAttempt
 from ayrdash.networks.services import LinkedElsewhere, attempts
 from ayrdash.networks.views import flow
@@ -30,11 +29,8 @@ ANSWERS_PER_MINUTE = 30
 
 def connect(request: HttpRequest, visit: Visit, card: PageCard) -> HttpResponse:
     """Say what comes, then go to the network's consent page."""
-    link = oauth_of(card.network)
     context: dict[str, Any] = {
         "card": card,
-        "network_label": card.network.label,
-        "scopes": link.scopes if link else (),
         "modal": visit.brand.look.modals.get(card.network, ""),
     }
     if request.method != "POST":

@@ -95,18 +95,13 @@ class Published:
 
 @dataclass(frozen=True)
 class Capabilities:
-    """What an adapter can do. Pages offer only that.
+    """What an adapter needs; what it can do beside publishing, ``adapters.capabilities`` tells.
 
     ``needs_app``: it works only with credentials of an app that somebody registered at the
     network; without them the network is *not configured* (``visibility``).
     """
 
     needs_app: bool = False
-    images: bool = True
-    video: bool = False
-    delete: bool = True
-    analytics: bool = False
-    comments: bool = False
 
 
 class Adapter(Protocol):
@@ -123,7 +118,7 @@ class Adapter(Protocol):
 
     @property
     def capabilities(self) -> Capabilities:
-        """What of posting and reading it can do."""
+        """What it needs."""
 
     @property
     def oauth(self) -> "OAuthLink | None":

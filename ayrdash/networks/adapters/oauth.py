@@ -1,7 +1,8 @@
 """What a network that is linked by OAuth 2 adds to its adapter.
 
 The flow itself (state, browser binding, PKCE, picker, saving) is one for all networks, in
-``networks.services.oauth``; an ``OAuthLink`` only knows the network's addresses and words.
+``networks.services`` (``attempts``, ``findings``, ``picking``); an ``OAuthLink`` only knows
+the network's addresses and words.
 Methods that call the network raise ``Fault`` and nothing else.
 """
 
@@ -157,10 +158,6 @@ class OAuthLink(Protocol):
     @property
     def scopes(self) -> Sequence[Scope]:
         """The permissions to ask for."""
-
-    @property
-    def permissions_url(self) -> str:
-        """Where the person takes back this app's access, at the network; empty: unknown."""
 
     @property
     def issuer(self) -> str:

@@ -1,7 +1,8 @@
 """Linking by OAuth, the same for dashboard and linking page: begin, come back, pick.
 
 ``state`` is drawn for one attempt, known to us by its hash alone, good for ten minutes, once,
-in the browser whose cookie it was drawn for, and for that network. PKCE binds the code to it.
+in the browser whose cookie it was drawn for, and for that network. PKCE binds the code to
+it where the network takes it.
 """
 
 import base64
@@ -189,7 +190,6 @@ def receive(*, attempt: LinkAttempt, code: str, link_networks: Sequence[str] = (
         fail(attempt=attempt, error=error)
         raise
     LinkAttempt.objects.filter(pk=attempt.pk).update(verifier="", grant=findings.as_json())
-    attempt.grant = findings.as_json()
 
 
 def _received(link: OAuthLink, app: App, attempt: LinkAttempt, code: str) -> Findings:

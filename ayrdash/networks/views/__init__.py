@@ -17,7 +17,6 @@ from ayrdash.networks.visibility import visible_networks
 
 @account_required
 @require_safe
-@require_safe
 def index(request: AccountRequest) -> HttpResponse:
     """Show the profile's networks as cards."""
     context = {

@@ -41,7 +41,7 @@ class BlueskyAdapter(Replies, Figures):
     """Bluesky by app password."""
 
     network = Network.BLUESKY
-    capabilities = Capabilities(analytics=True, comments=True)
+    capabilities = Capabilities()
     oauth = None
     text_limit = text.TEXT_LIMIT
     min_images = 0

@@ -78,7 +78,7 @@ def _meaning(answer: Answer, code: int, subcode: int, words: str, *, transient: 
     if code in _LIMITS or answer.status == 429:
         return _wait(answer)
     if subcode == _DAILY:
-        return _day_is_full()
+        return day_is_full()
     if transient or code in (1, 2) or subcode in _PASSING or answer.status >= 500:
         message = _("Facebook could not do it at the moment: %s") % words
         return GraphFault(FaultKind.TRANSIENT, message)
@@ -97,15 +97,11 @@ def _refusal(code: int, subcode: int, words: str) -> GraphFault:
     return GraphFault(FaultKind.REJECTED, _("Facebook refused it: %s") % words)
 
 
-def _day_is_full() -> GraphFault:
+def day_is_full() -> GraphFault:
+    """Return the fault of an Instagram account that has used its posts of 24 hours."""
     message = _("Instagram takes no more posts of this account today.")
     retry_at = timezone.now() + datetime.timedelta(hours=1)
     return GraphFault(FaultKind.RATE_LIMITED, message, retry_at=retry_at)
-
-
-def day_is_full() -> GraphFault:
-    """Return the fault of an Instagram account that has used its posts of 24 hours."""
-    return _day_is_full()
 
 
 def _wait(answer: Answer) -> GraphFault:

@@ -19,15 +19,12 @@ PAGES = Scope("pages_show_list", gettext_lazy("Show a list of the Pages you mana
 READ = Scope("pages_read_engagement", gettext_lazy("Read content posted on the Page"))
 POST = Scope("pages_manage_posts", gettext_lazy("Create and manage content on your Page"))
 BUSINESS = Scope("business_management", gettext_lazy("Manage your business"), needed=False)
-PERMISSIONS_URL = "https://www.facebook.com/settings?tab=business_tools"
 
 
 class FacebookLogin:
     """What linking a page and linking an Instagram account have in common."""
 
     scopes: Sequence[Scope] = ()
-    picks = True
-    permissions_url = PERMISSIONS_URL
 
     @property
     def issuer(self) -> str:

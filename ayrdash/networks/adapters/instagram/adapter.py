@@ -44,7 +44,7 @@ class InstagramAdapter:
     """Instagram by Facebook Login."""
 
     network = Network.INSTAGRAM
-    capabilities = Capabilities(needs_app=True, delete=False)
+    capabilities = Capabilities(needs_app=True)
     oauth = InstagramLink()
     text_limit = 2_200
     min_images = 1

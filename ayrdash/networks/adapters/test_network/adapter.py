@@ -77,7 +77,6 @@ class TrialLink:
 
     network = BuiltIn.TEST
     app_network = BuiltIn.TEST
-    permissions_url = ""
     scopes = (
         Scope("pages:list", gettext_lazy("See the pages that you manage")),
         Scope("pages:post", gettext_lazy("Post to your pages")),

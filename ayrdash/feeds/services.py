@@ -7,6 +7,7 @@ none is lost. What stands in a feed when it is added is old and never posted.
 import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -103,18 +104,31 @@ def remove_feed(*, feed: Feed, actor: User | None) -> None:
         feed.delete()
 
 
-def read_due(now: datetime.datetime, batch: int = 50) -> int:
-    """Read the feeds that are due; returns how many posts came of it."""
-    due = Feed.objects.filter(
+def _followed() -> QuerySet[Feed]:
+    return Feed.objects.filter(
         is_paused=False,
-        next_read_at__lte=now,
         profile__deleted_at=None,
         profile__archived_at=None,
         profile__suspended_at=None,
         profile__account__suspended_at=None,
         profile__account__closing_at=None,
-    ).order_by("next_read_at")
-    return sum(read_feed(feed, now) for feed in list(due.select_related("profile")[:batch]))
+    )
+
+
+def take_due(now: datetime.datetime, batch: int = 50) -> list[int]:
+    """Return the feeds that are due, each once in ``EVERY``: a reading that is lost comes again."""
+    due = _followed().filter(next_read_at__lte=now).order_by("next_read_at")
+    return [
+        pk
+        for pk, moment in list(due.values_list("pk", "next_read_at")[:batch])
+        if Feed.objects.filter(pk=pk, next_read_at=moment).update(next_read_at=now + EVERY)
+    ]
+
+
+def read_taken(feed_id: int) -> int:
+    """Read one feed if it is still followed; returns how many posts came of it."""
+    feed = _followed().select_related("profile").filter(pk=feed_id).first()
+    return read_feed(feed, timezone.now()) if feed is not None else 0
 
 
 def read_feed(feed: Feed, now: datetime.datetime) -> int:

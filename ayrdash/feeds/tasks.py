@@ -6,9 +6,22 @@ from django.utils import timezone
 
 from ayrdash.feeds import services
 from ayrdash.jobs.periodic import periodic
+from ayrdash.jobs.tasks_api import task
+
+# Servers of others may be slow: whatever else waits goes first.
+LAST = -10
+
+
+@task(priority=LAST)
+def read_feed(feed_id: int) -> int:
+    """Read one feed."""
+    return services.read_taken(feed_id)
 
 
 @periodic(name="feeds.read", every=datetime.timedelta(minutes=1))
 def read() -> int:
-    """Read the feeds that are due."""
-    return services.read_due(timezone.now())
+    """Have the feeds read that are due."""
+    due = services.take_due(timezone.now())
+    for feed_id in due:
+        read_feed.enqueue(feed_id)
+    return len(due)

@@ -8,9 +8,11 @@ from django.db import connection
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from ayrdash.bulk.models import BulkRun
 from ayrdash.bulk.services import runs
+from ayrdash.bulk.tasks import work_off
 from ayrdash.posts.models import Post
 from profiles.models import Profile
 from tests.api.conftest import acme, api  # noqa: F401 - fixtures
@@ -147,7 +149,10 @@ def test_a_dead_worker_s_run_goes_on(api, linked):  # noqa: F811
     made = runs._made(held.profile, held.digest, 1, held.rows[0])
     assert runs.work(run.pk) == "not waiting"
     assert runs.sweep(timezone.now()) == 0
-    assert runs.sweep(timezone.now() + datetime.timedelta(minutes=3)) == 1
+    after = timezone.now() + datetime.timedelta(minutes=3)
+    assert [runs.sweep(after), runs.sweep(after)] == [1, 0]
+    assert work_off.name in DBTaskResult.objects.latest("enqueued_at").task_path
+    assert runs.work(run.pk) == "done"
     assert runs._note(held, []) == 0, "the dead worker came back and wrote"
     told = api.get(f"/post/bulk/{reply['id']}")
     assert (told["status"], told["rows"][0]["id"]) == ("success", made["id"])

@@ -6,8 +6,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from django.utils import timezone
 
-from ayrdash.feeds import services
+from ayrdash.feeds import services, tasks
 from ayrdash.feeds.models import Feed, FeedItem
+from ayrdash.jobs import queue
 from ayrdash.posts.models import Post
 from tests.api.conftest import acme, api  # noqa: F401 - fixtures
 from tests.api.test_posts import linked  # noqa: F401 - a fixture
@@ -60,7 +61,7 @@ def source():
 
 def read():
     Feed.objects.update(next_read_at=timezone.now())
-    return services.read_due(timezone.now())
+    return sum(services.read_taken(pk) for pk in services.take_due(timezone.now()))
 
 
 def texts():
@@ -86,6 +87,17 @@ def test_two_workers_read_a_feed_once(api, linked, source):  # noqa: F811
     Feed.objects.update(next_read_at=timezone.now())
     seen = [Feed.objects.select_related("profile").get() for _worker in range(2)]
     assert [services.read_feed(feed, timezone.now()) for feed in seen] == [1, 0]
+
+
+def test_a_slow_feed_holds_up_no_periodic_job(api, linked, source):  # noqa: F811
+    api.post("/feed", {"url": source.url})
+    source.add("New")
+    Feed.objects.update(next_read_at=timezone.now())
+    asked = len(source.asked)
+    assert [tasks.read(), tasks.read()] == [1, 0]
+    assert len(source.asked) == asked
+    queue.run(queue.claim("worker"))
+    assert (len(source.asked), Post.objects.count()) == (asked + 1, 1)
 
 
 def test_errors_are_shown_with_the_next_try(api, linked, source):  # noqa: F811

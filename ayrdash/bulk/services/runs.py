@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from ayrdash.accounts.models import User
@@ -140,10 +140,16 @@ def _refused(number: int, row: Row, problems: list[PostRefused]) -> Result:
 
 
 def sweep(now: datetime.datetime) -> int:
-    """Take over what dead workers left, and begin what was not woken."""
+    """Wake what dead workers left and what was not woken, each once in the time of a lease."""
+    from ayrdash.bulk.tasks import work_off
+
     BulkRun.objects.filter(state=State.RUNNING, lease_until__lt=now).update(state=State.QUEUED)
     waiting = BulkRun.objects.filter(state=State.QUEUED, created_at__lt=now - GRACE)
-    found = list(waiting.order_by("id").values_list("pk", flat=True)[:5])
-    for run_id in found:
-        work(run_id)
-    return len(found)
+    asleep = waiting.filter(Q(lease_until=None) | Q(lease_until__lt=now))
+    count = 0
+    for run_id in list(asleep.order_by("id").values_list("pk", flat=True)[:50]):
+        with transaction.atomic():
+            if asleep.filter(pk=run_id).update(lease_until=now + LEASE):
+                work_off.enqueue(run_id)
+                count += 1
+    return count

@@ -101,6 +101,8 @@ def _held(run: ProfileImport) -> QuerySet[ProfileImport]:
 
 def _pause(run: ProfileImport, fault: SourceFault) -> None:
     """Go on later; give up after too many faults in a row."""
+    from ayrdash.imports.tasks import run as wake
+
     faults = run.faults + 1
     if faults >= MOST_FAULTS:
         _end(run, State.FAILED, _("Given up after %d tries: ") % faults + fault.message)
@@ -110,6 +112,7 @@ def _pause(run: ProfileImport, fault: SourceFault) -> None:
     _held(run).update(
         state=State.QUEUED, faults=faults, due_at=due_at, lease_until=None, note=fault.message[:300]
     )
+    wake.using(run_after=due_at).enqueue(run.pk)
     run.state = State.QUEUED
 
 
@@ -176,10 +179,12 @@ def _outcome(run: ProfileImport, source: SourceProfile) -> tuple[str, str, Profi
 
 
 def sweep(now: datetime.datetime) -> int:
-    """Take over what dead workers left, and go on with what is due.
+    """Wake what dead workers left and what is due but was not woken, each once a grace.
 
     A lost lease counts as a fault, so that what breaks every worker is given up too.
     """
+    from ayrdash.imports.tasks import run
+
     stuck = ProfileImport.objects.filter(state=State.RUNNING, lease_until__lt=now)
     stuck.filter(faults__gte=MOST_FAULTS - 1).update(
         state=State.FAILED,
@@ -189,9 +194,11 @@ def sweep(now: datetime.datetime) -> int:
         finished_at=now,
     )
     stuck.update(state=State.QUEUED, faults=F("faults") + 1)
-    waiting = ProfileImport.objects.filter(state=State.QUEUED, due_at__lt=now)
-    fresh = waiting.filter(attempt=0, created_at__gte=now - GRACE).values("pk")
-    found = list(waiting.exclude(pk__in=fresh).order_by("due_at").values_list("pk", flat=True)[:5])
-    for import_id in found:
-        run_import(import_id)
-    return len(found)
+    asleep = ProfileImport.objects.filter(state=State.QUEUED, due_at__lt=now - GRACE)
+    count = 0
+    for import_id in list(asleep.order_by("due_at").values_list("pk", flat=True)[:50]):
+        with transaction.atomic():
+            if asleep.filter(pk=import_id).update(due_at=now):
+                run.enqueue(import_id)
+                count += 1
+    return count

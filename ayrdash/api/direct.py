@@ -126,11 +126,22 @@ def fetch_from_bucket(upload: Upload) -> Upload | None:
         data = io.BytesIO()
         source.download_fileobj(data)
     except ClientError:
-        return None
+        return _taken_meanwhile(upload)
     try:
         return take(upload=upload, data=data.getvalue())
     except DomainError:
-        # No image: it stays as if nothing had come.
-        return None
+        # No image: it stays as if nothing had come. Or another request was faster.
+        return _taken_meanwhile(upload)
     finally:
         source.delete()
+
+
+def _taken_meanwhile(upload: Upload) -> Upload | None:
+    return Upload.objects.filter(pk=upload.pk).exclude(file="").first()
+
+
+def clear_bucket(upload: Upload) -> None:
+    """Remove what lies in the bucket as it came: nobody asked for it, or it came twice."""
+    bucket = getattr(default_storage, "bucket", None)
+    if bucket is not None:
+        bucket.Object(_incoming(upload)).delete()

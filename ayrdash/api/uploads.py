@@ -101,8 +101,11 @@ def _arrived(upload: Upload | None) -> Upload | None:
 
 def prune_uploads(now: datetime.datetime) -> int:
     """Remove uploads that are older than ``KEEP``."""
+    from ayrdash.api.direct import clear_bucket
+
     count = 0
     for upload in Upload.objects.filter(created_at__lt=now - KEEP)[:500]:
+        clear_bucket(upload)
         if upload.file:
             upload.file.delete(save=False)
         upload.delete()

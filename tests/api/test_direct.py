@@ -2,20 +2,91 @@
 
 import io
 import logging
+from datetime import timedelta
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
+from botocore.exceptions import ClientError
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
+from ayrdash.api import direct
 from ayrdash.api.media_in import fetch_media
 from ayrdash.api.models import Upload
+from ayrdash.api.uploads import prune_uploads
 from ayrdash.posts import limits
 
 
 @pytest.fixture(autouse=True)
 def own_files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
+
+
+class Bucket:
+    """A bucket in memory; ``meanwhile`` happens during a download."""
+
+    def __init__(self):
+        self.objects, self.meanwhile = {}, lambda: None
+
+    def Object(self, key):
+        bucket = self
+
+        class Thing:
+            @property
+            def content_length(self):
+                if key not in bucket.objects:
+                    raise ClientError({}, "HeadObject")
+                return len(bucket.objects[key])
+
+            def download_fileobj(self, out):
+                act, bucket.meanwhile = bucket.meanwhile, lambda: None
+                act()
+                if key not in bucket.objects:
+                    raise ClientError({}, "GetObject")
+                out.write(bucket.objects[key])
+
+            def delete(self):
+                bucket.objects.pop(key, None)
+
+        return Thing()
+
+
+@pytest.fixture
+def access(api, bucket, monkeypatch):
+    """The public path of a picture that lies in the bucket as a client put it there."""
+    told = api.get("/media/uploadUrl", "fileName=a.png")
+    monkeypatch.setattr(direct, "default_storage", SimpleNamespace(bucket=bucket))
+    ref = told["accessUrl"].rsplit("/", 1)[1]
+    bucket.objects[f"incoming/{ref[:2]}/{ref}"] = picture()
+    return urlsplit(told["accessUrl"]).path
+
+
+@pytest.fixture
+def bucket():
+    return Bucket()
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["downloads too", "comes too late"])
+def test_two_who_ask_for_an_upload_first_both_get_it(access, bucket, kept):
+    found, came = [], dict(bucket.objects)
+
+    def faster():
+        found.append(Client().get(access).status_code)
+        bucket.objects |= came if kept else {}
+
+    bucket.meanwhile = faster
+    found.append(Client().get(access).status_code)
+    assert found == [200, 200]
+    assert not bucket.objects
+
+
+def test_what_nobody_asked_for_leaves_the_bucket_with_its_upload(access, bucket):
+    prune_uploads(timezone.now() + timedelta(days=89))
+    assert len(bucket.objects) == 1
+    prune_uploads(timezone.now() + timedelta(days=91))
+    assert not bucket.objects
 
 
 def picture(kind="PNG"):

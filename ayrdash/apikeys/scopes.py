@@ -59,11 +59,12 @@ def refusal(
     ``rule`` is what the call declares; a call that declares nothing is refused.
     """
     key = secret.key
-    return _standing(secret, now) or _place(key, address) or _work(key, rule)
+    return standing(secret, now) or _place(key, address) or _work(key, rule)
 
 
-def _standing(secret: Secret, now: datetime.datetime) -> KeyRefused | None:
-    if has_ended(secret, now):
+def standing(secret: Secret, now: datetime.datetime) -> KeyRefused | None:
+    """Return why the key may make no call at all, as it ended or expired; None: it works."""
+    if _has_ended(secret, now):
         return KeyRefused(ENDED, _("This API key was ended. Make another in the dashboard."))
     expires_at = secret.key.expires_at
     if expires_at is not None and expires_at <= now:
@@ -94,8 +95,8 @@ def not_for_profile() -> KeyRefused:
     return KeyRefused(PROFILES, _("This API key is for chosen profiles, and not for this one."))
 
 
-def has_ended(secret: Secret, now: datetime.datetime) -> bool:
-    """Tell whether a secret was revoked or rotated away, or nobody stands behind it."""
+def _has_ended(secret: Secret, now: datetime.datetime) -> bool:
+    # Revoked, rotated away, or nobody stands behind it.
     retired = secret.retires_at is not None and secret.retires_at <= now
     return retired or secret.key.revoked_at is not None or not is_backed(secret.key)
 

@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from ayrdash.api.models import CallWindow
+from ayrdash.apikeys.models import NamedKey
 from ayrdash.core.tokens import new_token
 from ayrdash.linking.services.keypair import make_key_pair
 from ayrdash.linking.services.sessions import create_link_session
@@ -22,6 +23,7 @@ from profiles.models import Key, ProfileAccess
 from profiles.services.keys import rotate_key
 from settings_app.queries import settings_of
 from tests.api.caller import key_of
+from tests.apikeys.keys import make_key
 from tests.cast import make_member
 
 
@@ -88,6 +90,15 @@ def test_a_slip_of_the_pen_is_told_from_an_ended_key(paste, alice):
     assert "was ended, or belongs elsewhere" in paste(new_token("ayd"))
     rotate_key(profile=alice.primary, overlap=timezone.timedelta(0), actor=alice.user)
     assert "Rotated away" in paste(key)
+
+
+def test_a_named_key_s_standing_is_told(paste, alice):
+    key, text = make_key(alice, expires_at=timezone.now() + timezone.timedelta(days=1))
+    assert "Scopes: read" in paste(text)
+    NamedKey.objects.filter(pk=key.pk).update(expires_at=timezone.now())
+    assert "It expired on" in paste(text)
+    NamedKey.objects.filter(pk=key.pk).update(revoked_at=timezone.now())
+    assert "ended or rotated away" in paste(text)
 
 
 def test_another_account_s_key_reads_like_nobody_s(paste, charlie):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from ayrdash.accounts.models import Membership
 from ayrdash.accounts.policy import Action, may
 from ayrdash.apikeys.models import Secret
-from ayrdash.apikeys.scopes import has_ended
+from ayrdash.apikeys.scopes import EXPIRED, standing
 from ayrdash.core.errors import Text
 from ayrdash.core.tokens import (
     API_KEY,
@@ -122,7 +122,7 @@ def _date(moment: datetime.datetime) -> str:
 def _named_key(membership: Membership, text: str) -> Finding | None:
     secret = (
         Secret.objects.filter(lookup=lookup_hash(text), key__account=membership.account)
-        .select_related("key__made_by__user")
+        .select_related("key__made_by__user", "key__account__settings")
         .first()
     )
     if secret is None:
@@ -131,10 +131,11 @@ def _named_key(membership: Membership, text: str) -> Finding | None:
     if not may(membership, Action.MANAGE_KEYS):
         return Finding(secret.masked, kind, _("Of this account"), _("Ask an owner or admin."))
     owner = _("“%(name)s”, made by %(who)s") % {"name": key.name, "who": key.made_by_label}
-    if has_ended(secret, timezone.now()):
-        return Finding(secret.masked, kind, owner, _("It was ended or rotated away."), "danger")
-    if key.expires_at is not None and key.expires_at <= timezone.now():
-        note = _("It expired on %s.") % _date(key.expires_at)
+    refused = standing(secret, timezone.now())
+    if refused is not None:
+        note = _("It was ended or rotated away.")
+        if refused.code == EXPIRED and key.expires_at is not None:
+            note = _("It expired on %s.") % _date(key.expires_at)
         return Finding(secret.masked, kind, owner, note, "danger")
     note = _("Scopes: %s") % ", ".join(key.scopes)
     return Finding(secret.masked, kind, owner, note, "success")

@@ -6,6 +6,8 @@ UV := $(shell command -v uv 2>/dev/null || echo .venv/tools/bin/uv)
 APP := .venv/app
 PY := $(APP)/bin/python
 export UV_PROJECT_ENVIRONMENT := $(APP)
+# Images of Python often forbid compiled files: each start would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check test-next test-clone test-postgres test-browser test-clients test-schema test-slow api-docs drill bench lighthouse screenshots format vendor

@@ -1,14 +1,42 @@
 """Fixtures for all tests: the cast."""
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connections
 
+from tests import migrated
 from tests import pds as pds_peer
 from tests.cast import Party, make_party
 from tests.doubles import bluesky as bluesky_double
+
+
+def pytest_collection_finish() -> None:
+    """All modules and tests are there for good: what collects garbage need not walk them."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, pytestconfig: pytest.Config
+) -> None:
+    """Begin from a copy of what an earlier run has migrated; ``migrate`` still runs on it."""
+    if connections["default"].vendor == "sqlite":
+        migrated.take(pytestconfig.cache.mkdir("migrated"), test_database())
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, pytestconfig: pytest.Config) -> None:
+    if connections["default"].vendor == "sqlite":
+        migrated.keep(pytestconfig.cache.mkdir("migrated"), test_database())
+
+
+def test_database() -> str:
+    return str(connections["default"].settings_dict["TEST"]["NAME"])
 
 
 @pytest.fixture

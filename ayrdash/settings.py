@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from ayrdash.core.caching import caches_for
 from ayrdash.core.environment import Environment
 from ayrdash.core.local_secrets import load_local_secrets
 
@@ -222,15 +223,14 @@ else:
     _database["CONN_MAX_AGE"] = 0
     # The pool tests a connection before handing it out: a restarted server costs no error.
     _database["CONN_HEALTH_CHECKS"] = True
-    _database.setdefault("OPTIONS", {})
-    _database["OPTIONS"]["pool"] = {
+    _database.setdefault("OPTIONS", {})["pool"] = {
         "min_size": 1,
         "max_size": env.int("DATABASE_POOL", default=16),
         "timeout": 10,
     }
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = caches_for(_database["ENGINE"])
 
 # --- Sign-in ----------------------------------------------------------------
 

@@ -19,7 +19,7 @@ os.environ.setdefault("OUTBOUND_LOOPBACK", "true")
 os.environ.setdefault("BLUESKY_APPVIEW", "")
 
 from ayrdash.settings import *  # noqa: E402, F403 - the environment comes first
-from ayrdash.settings import DATABASES  # noqa: E402
+from ayrdash.settings import CACHES, DATABASES  # noqa: E402
 
 # Argon2 costs 0.3 s a hash on purpose; tests sign in hundreds of times.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -28,6 +28,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = True
+# What one test counts is forgotten before the next, without a database.
+CACHES = {**CACHES, "default": CACHES["memory"]}
 # Nothing in a test is to outlive the machine: no fsync per commit.
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["OPTIONS"]["init_command"] = (

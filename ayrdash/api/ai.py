@@ -83,9 +83,9 @@ def _read(body: bytes) -> dict[str, Any]:
         content = json.loads(body)["choices"][0]["message"]["content"]
         found = json.loads(content.strip().removeprefix("```json").strip("`"))
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
-        raise _useless() from error
+        raise useless() from error
     if not isinstance(found, dict):
-        raise _useless()
+        raise useless()
     return found
 
 
@@ -93,18 +93,26 @@ def text_in(answer: dict[str, Any], name: str) -> str:
     """Return a text of the model's answer. Raises 992 if it is not there."""
     value = answer.get(name)
     if not isinstance(value, str) or not value.strip():
-        raise _useless()
+        raise useless()
     return value.strip()
 
 
 def texts_in(answer: dict[str, Any], name: str) -> list[str]:
     """Return the texts of a list in the model's answer. Raises 992 if there are none."""
+    found = [text for text in words_in(answer, name) if text]
+    if not found:
+        raise useless()
+    return found
+
+
+def words_in(answer: dict[str, Any], name: str) -> list[str]:
+    """Return a list of texts, which may be empty. Raises 992 if it is not there."""
     values = answer.get(name)
-    found = [v.strip() for v in values if isinstance(v, str)] if isinstance(values, list) else []
-    if not any(found):
-        raise _useless()
-    return [text for text in found if text]
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise useless()
+    return [value.strip() for value in values]
 
 
-def _useless() -> ApiError:
+def useless() -> ApiError:
+    """Return the refusal of an answer that says nothing of what was asked for."""
     return ApiError(FAILED, _("The AI service's answer could not be used."))

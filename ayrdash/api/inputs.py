@@ -92,10 +92,9 @@ def _as_comment(value: Any) -> Any:
     return {"comment": value} if isinstance(value, str) and value.strip() else value or None
 
 
-class NewPostIn(_Optional):
-    """The body of ``POST /post`` and ``POST /validate/post``."""
+class PostTargets(Input):
+    """Where and when something goes out, and for whom."""
 
-    post: Text = Field("", description="The text, or an object of texts by network and `default`.")
     platforms: Annotated[list[str], BeforeValidator(_as_networks)] = Field(
         description="Network names, or `all`.",
         json_schema_extra={
@@ -103,14 +102,48 @@ class NewPostIn(_Optional):
             "items": {"type": "string", "enum": [*Network.values, ALL]},
         },
     )
-    media_urls: MediaUrls = Field([], alias="mediaUrls")
     schedule_date: str | None = Field(None, alias="scheduleDate")
+    idempotency_key: str = Field("", alias="idempotencyKey")
+    profile_key: str | None = Field(None, alias="profileKey")
+
+    @field_validator("platforms")
+    @classmethod
+    def _known(cls, names: list[str]) -> list[str]:
+        if unknown := [n for n in names if n != ALL and n not in Network.values]:
+            raise ValueError(_("there is no network “%s”") % unknown[0])
+        if not names:
+            raise ValueError(_("name at least one network"))
+        return list(dict.fromkeys(names))
+
+    @property
+    def wants_all(self) -> bool:
+        return ALL in self.platforms
+
+    def networks(self) -> list[str]:
+        """Return the networks named, in the order of their names."""
+        return sorted(self.platforms)
+
+    def due_at(self) -> datetime.datetime | None:
+        """Return when to publish; None: now."""
+        return _due(self.schedule_date)
+
+
+class CopyPostIn(PostTargets):
+    """The body of ``POST /post/copy``."""
+
+    id: str
+    post: str | None = Field(None, description="A text of its own instead of the post's.")
+
+
+class NewPostIn(PostTargets, _Optional):
+    """The body of ``POST /post`` and ``POST /validate/post``."""
+
+    post: Text = Field("", description="The text, or an object of texts by network and `default`.")
+    media_urls: MediaUrls = Field([], alias="mediaUrls")
     auto_schedule: Annotated[dict[str, Any] | bool, BeforeValidator(as_object)] = Field(
         {}, alias="autoSchedule", description="`{schedule: true, title}`: the next free time."
     )
-    idempotency_key: str = Field("", alias="idempotencyKey")
     profile_keys: Words = Field([], alias="profileKeys")
-    profile_key: str | None = Field(None, alias="profileKey")
     notes: str = Field("", description="For people; readable in history, sent to no network.")
     requires_approval: bool = Field(False, alias="requiresApproval")
     first_comment: Annotated[FirstComment | None, BeforeValidator(_as_comment)] = Field(
@@ -132,23 +165,6 @@ class NewPostIn(_Optional):
         if "blueskyoptions" in options:
             more["blueSkyOptions"] = as_object(options["blueskyoptions"])
         return {**data, **more}
-
-    @field_validator("platforms")
-    @classmethod
-    def _known(cls, names: list[str]) -> list[str]:
-        if unknown := [n for n in names if n != ALL and n not in Network.values]:
-            raise ValueError(_("there is no network “%s”") % unknown[0])
-        if not names:
-            raise ValueError(_("name at least one network"))
-        return list(dict.fromkeys(names))
-
-    @property
-    def wants_all(self) -> bool:
-        return ALL in self.platforms
-
-    def networks(self) -> list[str]:
-        """Return the networks named, in the order of their names."""
-        return sorted(self.platforms)
 
     def words(self, networks: list[str]) -> tuple[str, dict[str, str]]:
         """Return the text, and what single networks get instead."""
@@ -184,10 +200,6 @@ class NewPostIn(_Optional):
         """Return the alternative texts of the media, in order."""
         value = as_list(self.bluesky_options.get("altText", []))
         return [str(text) for text in value] if isinstance(value, list) else []
-
-    def due_at(self) -> datetime.datetime | None:
-        """Return when to publish; None: now."""
-        return _due(self.schedule_date)
 
     def schedule_title(self) -> str:
         """Return the auto-schedule that is to find the moment; empty: none."""

@@ -8,18 +8,16 @@ limit. Refused calls are not counted: who waits gets on.
 The counts need not survive a power failure, so their commit does not wait for the disk.
 """
 
-import contextlib
 import datetime
 import math
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
 
 from ayrdash.api.models import CallDay, CallWindow
+from ayrdash.core.ratelimit import without_waiting_for_the_disk
 from profiles.models import Profile
 
 # A window is this many slots.
@@ -73,7 +71,7 @@ def count_call(
     """Count one call of ``profile``, made with a key, if there is room for it."""
     moment = time.time() if now is None else now
     current = int(moment // limit.slot_seconds)
-    with _without_waiting_for_the_disk():
+    with without_waiting_for_the_disk():
         row = _locked_row(profile, limit)
         slots = [pair for pair in row.slots if pair[0] >= current - SLOTS]
         used = sum(calls for _, calls in slots)
@@ -133,29 +131,3 @@ def _wait(slots: list[list[int]], needed: int, moment: float, limit: Limit) -> i
         if leaving >= needed:
             return max(1, math.ceil((slot + SLOTS + 1) * limit.slot_seconds - moment))
     return math.ceil(limit.seconds)
-
-
-@contextlib.contextmanager
-def _without_waiting_for_the_disk() -> Iterator[None]:
-    """Run one transaction whose commit is not flushed before the reply goes out."""
-    if connection.in_atomic_block:
-        with transaction.atomic():
-            yield
-    elif connection.vendor == "sqlite":
-        with _sqlite_synchronous("NORMAL"), transaction.atomic():
-            yield
-    else:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL synchronous_commit TO OFF")
-            yield
-
-
-@contextlib.contextmanager
-def _sqlite_synchronous(level: str) -> Iterator[None]:
-    with connection.cursor() as cursor:
-        before = cursor.execute("PRAGMA synchronous").fetchone()[0]
-        cursor.execute(f"PRAGMA synchronous={level}")
-        try:
-            yield
-        finally:
-            cursor.execute(f"PRAGMA synchronous={before}")

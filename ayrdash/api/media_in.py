@@ -30,8 +30,13 @@ def fetch_media(profile: Profile, addresses: Sequence[str]) -> list[Media]:
     return [_fetch(profile, address) for address in addresses]
 
 
+def read_address(profile: Profile, address: str) -> bytes:
+    """Return what stands at an address: an upload of the account's, or a download. Raises 136."""
+    return stored_upload(profile.account_id, address) or _download(address)
+
+
 def _fetch(profile: Profile, address: str) -> Media:
-    data = stored_upload(profile.account_id, address) or _download(address)
+    data = read_address(profile, address)
     name = urlsplit(address).path.rsplit("/", 1)[-1] or address
     try:
         return keep_upload(profile=profile, upload=ContentFile(data, name=name))

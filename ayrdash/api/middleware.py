@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 PREFIX = "/api"
 MCP = "/mcp"
 # What is no call: a page for people, the description, files.
-PAGES = ("/api/docs", "/api/openapi.json", "/api/media/file/")
+PAGES = ("/api/docs", "/api/openapi.json", "/api/media/file/", "/api/user/batch/")
 
 
 class ApiMiddleware:

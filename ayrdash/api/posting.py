@@ -2,13 +2,19 @@
 
 import datetime
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from ayrdash.api.envelope import Reply
+from ayrdash.api.errors import ApiError
 from ayrdash.api.formats import iso_seconds
 from ayrdash.api.post_out import parts, title_of
+from ayrdash.core.errors import DomainError, NotFound
 from ayrdash.networks.models import SocialAccount
+from ayrdash.posts.access import post_of
 from ayrdash.posts.models import Delivery, Post
 from ayrdash.posts.queries import deliveries_of
 from ayrdash.posts.rules import PostRefused
@@ -32,6 +38,14 @@ class Result:
 
     body: dict[str, Any]
     worked: bool
+
+
+def found_post(profile: Profile, ref: str, *, code: int = 221) -> Post:
+    """Return the profile's post; else the code that says there is none."""
+    try:
+        return post_of(profile, ref)
+    except NotFound as error:
+        raise ApiError(code, _("There is no post with this id."), action="post") from error
 
 
 def linked_networks(profile: Profile) -> list[str]:
@@ -82,6 +96,28 @@ def reply_of(profile: Profile, post: Post, *, told: Sequence[dict[str, Any]] = (
     waits = any(row.state in _IN_FLIGHT for row in deliveries)
     status = "error" if errors else "pending" if waits else "success"
     return Result({"status": status, "errors": errors, "postIds": ids, **common}, not errors)
+
+
+def attempt(profile: Profile, act: Callable[[], Result]) -> Result:
+    """Post for one profile; what refuses the whole call becomes this profile's part."""
+    try:
+        return act()
+    except DomainError as error:
+        entry: dict[str, Any] = {
+            "action": "post",
+            "status": "error",
+            "code": error.code,
+            "message": str(error.message),
+        }
+        more = error.extra if isinstance(error, ApiError) else {}
+        part = {**entry, "errors": [{**entry, **more}], "postIds": [], "refId": profile.ref_id}
+        return Result(part, worked=False)
+
+
+def answered(profile: Profile, result: Result, *, has_profile_key: bool) -> Reply:
+    """Return the reply to a call about one profile; with its key it is wrapped."""
+    body = wrapped([(profile, result)]) if has_profile_key else {**result.body}
+    return Reply(body, status=200 if result.worked else 400)
 
 
 def settled(post: Post) -> list[Delivery]:

@@ -1,5 +1,6 @@
 """Profiles, as replies show them."""
 
+import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -104,8 +105,7 @@ def _linking_errors(profile: Profile) -> list[dict[str, Any]]:
 
 
 def _activity(profile: Profile) -> dict[str, Any]:
-    month = timezone.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    posts = published_since(profile, month)
+    posts = published_since(profile, month_start())
     last = {"lastPost": profile.last_posted_at, "lastApiCall": profile.last_api_call_at}
     times = {name: iso_seconds(at) for name, at in last.items() if at > NEVER}
     return {
@@ -123,13 +123,22 @@ def calls_this_month(profile: Profile) -> int:
     return row.month_calls if row else 0
 
 
+def month_start() -> datetime.datetime:
+    """Return when the month began (UTC)."""
+    return timezone.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
 def quota(profile: Profile) -> dict[str, Any]:
+    """Return what a profile has used this month."""
+    return used(published_since(profile, month_start()), calls_this_month(profile))
+
+
+def used(posts: int, calls: int) -> dict[str, Any]:
     """Return what is used; quotas are null, as the installation sets none."""
-    month = timezone.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     return {
-        "monthlyPostCount": published_since(profile, month),
+        "monthlyPostCount": posts,
         "monthlyPostQuota": None,
-        "monthlyApiCalls": calls_this_month(profile),
+        "monthlyApiCalls": calls,
         "monthlyApiCallsQuota": None,
     }
 

@@ -188,6 +188,11 @@ def post_by_key(profile: Profile, key: str) -> Post | None:
     return Post.objects.filter(profile=profile, idempotency_key=key).first()
 
 
+def media_of(post: Post) -> list[Media]:
+    """Return a post's images in their order."""
+    return list(Media.objects.filter(post=post).select_related("profile").order_by("position"))
+
+
 def scheduled_refs(profile: Profile) -> list[str]:
     """Return the ids of the posts that wait for their moment."""
     states = (Post.State.SCHEDULED, Post.State.HELD, Post.State.AWAITING)

@@ -157,6 +157,31 @@ class Validated(Success):
     warnings: list[Entry]
 
 
+class Moderated(Success):
+    """What a language model found in a text or an image."""
+
+    flagged: bool
+    categories: dict[str, bool]
+
+
+class UserBatch(Success):
+    """Where the data of all profiles can be fetched."""
+
+    success: bool
+    url: str
+    urlAvailable: str
+    urlExpires: str
+    lastUpdated: str
+    nextUpdate: str
+
+
+class UserDetails(Success):
+    """What is known of each linked account."""
+
+    refId: str
+    details: dict[str, dict[str, Any]]
+
+
 class History(Out):
     """Posts, newest first."""
 
@@ -192,6 +217,17 @@ class UploadOut(Success):
     description: str
     contentType: str
     created: str
+
+
+class Resized(Success):
+    """An image in its new size, that posts can name by its address."""
+
+    url: str
+    id: str
+    width: int
+    height: int
+    mode: str
+    contentType: str
 
 
 class UploadPlace(Success):

@@ -13,12 +13,14 @@ from typing import Any
 from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.db import transaction
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ayrdash.api.errors import ApiError
 from ayrdash.api.models import Upload
+from ayrdash.api.parsing import body_of
 from ayrdash.posts import images, limits
 from ayrdash.posts.rules import PostRefused
 from profiles.models import Profile
@@ -32,15 +34,22 @@ def store_upload(
     *, profile: Profile, file: File[bytes], name: str = "", description: str = ""
 ) -> Upload:
     """Keep one image. Raises 413 or 136."""
-    if (file.size or 0) > limits.UPLOAD_BYTES:
-        message = _("The file is larger than %d MB.") % (limits.UPLOAD_BYTES // 1_000_000)
-        raise ApiError(981, message)
+    check_size(file)
     encoded = encode_or_136(file, str(file.name))
+    return store_encoded(
+        profile=profile, encoded=encoded, name=name or str(file.name), description=description
+    )
+
+
+def store_encoded(
+    *, profile: Profile, encoded: images.Encoded, name: str, description: str = ""
+) -> Upload:
+    """Keep an image that was encoded here."""
     upload = Upload(
         profile=profile,
         content_type=encoded.content_type,
         size_bytes=len(encoded.data),
-        file_name=(name or str(file.name))[:255],
+        file_name=name[:255],
         description=description[:1000],
     )
     where = f"uploads/{upload.ref[:2]}/{upload.ref}"
@@ -50,12 +59,28 @@ def store_upload(
     return upload
 
 
+def check_size(file: File[bytes]) -> None:
+    """Refuse a file that is larger than an upload may be (413)."""
+    if (file.size or 0) > limits.UPLOAD_BYTES:
+        message = _("The file is larger than %d MB.") % (limits.UPLOAD_BYTES // 1_000_000)
+        raise ApiError(981, message)
+
+
 def encode_or_136(data: "bytes | File[bytes]", name: str, **extra: Any) -> images.Encoded:
     """Decode an image and encode it anew. Raises 136 for what is none that can be kept."""
     try:
         return images.encode(data, name)
     except PostRefused as error:
         raise ApiError(136, error.message, **extra) from error
+
+
+def file_of(request: HttpRequest, name: str) -> File[bytes] | None:
+    """Return the file that a request carries, multipart or as base64; None: none."""
+    file: Any = request.FILES.get("file") or body_of(request).get("file")
+    # A form's field is text.
+    if isinstance(file, str) and file:
+        file = from_base64(file, name)
+    return file if isinstance(file, File) else None
 
 
 def from_base64(text: str, name: str) -> ContentFile[bytes]:

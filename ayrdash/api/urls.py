@@ -19,14 +19,14 @@ from ayrdash.api.endpoints import (  # noqa: F401 - importing registers
     media,
     posts,
     profiles,
+    resizing,
     schedules,
     shortlinks,
     tags,
-    unavailable,
     user,
 )
 from ayrdash.api.pages import docs, errors, try_out
-from ayrdash.api.views import description, file, missing, put
+from ayrdash.api.views import batch, description, file, missing, put
 
 # After the product's own, whose addresses they can't take.
 custom.mount(settings.CUSTOM_APPS)
@@ -38,6 +38,7 @@ urlpatterns = [
     path("docs/<str:operation_id>", try_out, name="api_try"),
     path("openapi.json", description, name="api_description"),
     path("media/file/<str:ref>", file, name="api_file"),
+    path("user/batch/<str:signed>", batch, name="api_batch"),
     path("media/put/<str:token>", put, name="api_put"),
     path("", api.urls),
     re_path(r"^.*$", missing, name="api_missing"),

@@ -1,6 +1,13 @@
 """What is not an endpoint."""
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
@@ -9,6 +16,7 @@ from ayrdash.api.direct import take, upload_of_token
 from ayrdash.api.envelope import Reply, for_exception, for_status, success
 from ayrdash.api.shortlinks import follow
 from ayrdash.api.uploads import address_of, open_upload
+from ayrdash.api.users import account_of_file, file_lines
 from ayrdash.posts.limits import UPLOAD_BYTES
 
 
@@ -27,6 +35,18 @@ def file(request: HttpRequest, ref: str) -> HttpResponse | FileResponse:
     response = FileResponse(upload.file.open("rb"), content_type=upload.content_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "public, max-age=86400, immutable"
+    return response
+
+
+@require_safe
+def batch(request: HttpRequest, signed: str) -> HttpResponse | StreamingHttpResponse:
+    """Hand out the data of an account's profiles under a signed address."""
+    account = account_of_file(signed)
+    if account is None:
+        return for_status(404, request)
+    response = StreamingHttpResponse(file_lines(account), content_type="application/json")
+    response["Content-Disposition"] = 'attachment; filename="users-batch.json"'
+    response["Cache-Control"] = "private, no-store"
     return response
 
 

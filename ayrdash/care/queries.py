@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
@@ -151,10 +151,10 @@ def _calls_by_key(profile: Profile) -> dict[str, int]:
     if not profile.is_primary:
         return _summed(windows.filter(profile=profile))
     name = f"care.calls_by_key.{profile.account_id}.{month}"
-    found: dict[str, int] | None = cache.get(name)
+    found: dict[str, int] | None = caches["memory"].get(name)
     if found is None:
         found = _summed(windows.filter(profile__account=profile.account_id))
-        cache.set(name, found, KEY_COUNTS_SECONDS)
+        caches["memory"].set(name, found, KEY_COUNTS_SECONDS)
     return found
 
 

@@ -9,7 +9,7 @@ current_request_id: ContextVar[str] = ContextVar("current_request_id", default="
 # Our own tokens (core.tokens): addresses carry them, and refused requests are logged.
 _TOKEN = re.compile(r"\b(ay[a-z](?:_[a-z]{2})?)_[0-9A-Za-z]{30,}")
 # Addresses that open something by themselves, without one of our tokens in them.
-_OPENS = re.compile(r"(/media/(?:put|file)/)[^\s?]+")
+_OPENS = re.compile(r"(/(?:media/(?:put|file)|user/batch)/)[^\s?]+")
 
 
 class RequestIdFilter(logging.Filter):

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
-from django.core.checks import Warning as Caution
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http.request import validate_host  # noqa: TID251 - the rule alone, no request
@@ -33,7 +32,7 @@ POSITIVE = (
 @register(CONFIGURATION)
 def configuration(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Return every fault of the configuration, each with a way to mend it."""
-    parts = (_keys, _choices, _support, _public_url, _data_folder, _figures, _counting)
+    parts = (_keys, _choices, _support, _public_url, _data_folder, _figures)
     return [fault for part in parts for fault in part()]
 
 
@@ -141,14 +140,3 @@ def _figures() -> Iterator[CheckMessage]:
             yield Error(f"{name} must be more than 0.", id="ayrdash.E009")
     if not 0 < settings.PORT < 65_536:
         yield Error(f"PORT is {settings.PORT}; ports are 1 to 65535.", id="ayrdash.E010")
-
-
-def _counting() -> Iterator[CheckMessage]:
-    in_memory = "locmem" in settings.CACHES["default"]["BACKEND"]
-    if settings.WEB_PROCESSES > 1 and in_memory:
-        yield Caution(
-            f"Each of the {settings.WEB_PROCESSES} web processes counts attempts on its own: "
-            f"limits (sign-in, links, API) are up to {settings.WEB_PROCESSES} times as wide.",
-            hint="One process with more WEB_THREADS counts exactly.",
-            id="ayrdash.W001",
-        )

@@ -53,6 +53,17 @@ def encode(
 
     Raises ``PostRefused`` at the field "images", whatever the bytes are.
     """
+    upright, decoded = decode(data, name, pixels=pixels)
+    return fit(upright, decoded)
+
+
+def decode(
+    data: "bytes | IO[bytes] | File[bytes]", name: str, *, pixels: int = limits.PIXELS
+) -> tuple[Image.Image, int]:
+    """Return upright 8-bit sRGB pixels, and how many were decoded for them.
+
+    At most ``limits.LONGEST_SIDE`` each way. Raises ``PostRefused`` like ``encode``.
+    """
     image = _open(io.BytesIO(data) if isinstance(data, bytes) else data, name)
     with image:
         if image.width * image.height > pixels:
@@ -61,7 +72,7 @@ def encode(
         try:
             if image.format in _CAN_MOVE and getattr(image, "is_animated", False):
                 raise _moving(name)
-            upright = _prepared(image)
+            return _prepared(image), decoded
         except PostRefused:
             raise
         except MemoryError as error:
@@ -70,7 +81,6 @@ def encode(
             # A decoder may raise anything at all on damaged bytes.
             message = _("“%s” is damaged: it can't be read to its end.") % name
             raise _refused(message) from error
-    return _fit(upright, decoded)
 
 
 def _open(data: "IO[bytes] | File[bytes]", name: str) -> Image.Image:
@@ -163,7 +173,8 @@ def _through_profile(image: Image.Image, profile: object) -> Image.Image | None:
         return None  # a profile that is broken, or of another colour space than the pixels
 
 
-def _fit(image: Image.Image, decoded: int) -> Encoded:
+def fit(image: Image.Image, decoded: int) -> Encoded:
+    """Encode pixels within ``limits.image_bytes()``: PNG where they are see-through, else JPEG."""
     limit = limits.image_bytes()
     if image.mode == "RGBA":
         data = _save(image, "PNG")
@@ -196,6 +207,14 @@ def _jpeg_within(image: Image.Image, limit: int) -> bytes | None:
         finer = _save(image, "JPEG", quality=_FINE, optimize=True)
         data = finer if len(finer) <= limit else data
     return data if len(data) <= limit else None
+
+
+def at_quality(image: Image.Image, quality: int) -> Encoded:
+    """Encode as JPEG at a quality of 1 to 100; see-through pixels get white behind them."""
+    plain = Image.new("RGB", image.size, "white")
+    plain.paste(image, mask=image.getchannel("A") if image.mode == "RGBA" else None)
+    data = _save(plain, "JPEG", quality=quality, optimize=True)
+    return Encoded(data, "image/jpeg", *plain.size, plain.width * plain.height)
 
 
 def _save(image: Image.Image, kind: str, **options: object) -> bytes:

@@ -40,6 +40,14 @@ def keep_upload(*, profile: Profile, upload: File[bytes]) -> Media:
     return _store(profile, _encoded(upload))
 
 
+def copy_media(media: Media) -> Media:
+    """Return an image's copy that is not yet part of a post, byte for byte the same."""
+    with media.file.open("rb") as file:
+        data = file.read()
+    encoded = images.Encoded(data, media.content_type, media.width, media.height, 0)
+    return _store(media.profile, encoded, alt_text=media.alt_text)
+
+
 def _check_request(upload: File[bytes], *, count: int, size: int, pixels: int, room: int) -> None:
     message = ""
     if room <= 0:
@@ -60,8 +68,9 @@ def _encoded(upload: File[bytes]) -> images.Encoded:
     return images.encode(upload.read(), str(upload.name))
 
 
-def _store(profile: Profile, encoded: images.Encoded) -> Media:
+def _store(profile: Profile, encoded: images.Encoded, *, alt_text: str = "") -> Media:
     media = Media(
+        alt_text=alt_text,
         profile=profile,
         content_type=encoded.content_type,
         width=encoded.width,

@@ -1,7 +1,7 @@
 """Reads for the pages of posts."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -127,5 +127,10 @@ def stuck_posts(now: datetime.datetime, limit: int = 10) -> list[str]:
 
 def published_since(profile: Profile, since: datetime.datetime) -> int:
     """Count a profile's posts that reached at least one network since a moment."""
+    return published_by([profile], since).count()
+
+
+def published_by(profiles: Sequence[Profile], since: datetime.datetime) -> QuerySet[Post]:
+    """Return some profiles' posts that reached at least one network since a moment."""
     states = (Post.State.SUCCESS, Post.State.PARTIAL, Post.State.DELETED)
-    return Post.objects.filter(profile=profile, state__in=states, due_at__gte=since).count()
+    return Post.objects.filter(profile__in=profiles, state__in=states, due_at__gte=since)

@@ -7,7 +7,6 @@ from typing import Any
 from django.utils import timezone
 from PIL import Image
 
-from ayrdash.api.endpoints.unavailable import CALLS as NOT_OFFERED
 from ayrdash.api.shortlinks import make_link
 from ayrdash.bulk.services.runs import start_run
 from ayrdash.feeds.models import Feed
@@ -44,6 +43,7 @@ ROWS = [
     Row("api_try", "GET", of=a_call, foreign=0),
     public("api_description", "GET"),
     public("api_file", "GET", 404, of=no_file),
+    public("api_batch", "GET", 404, of=no_file),
     public("short_link", "GET", 302, of=lambda party: [short_link(party)]),
     # The signature in the address is the key; only PUT is taken.
     public("api_put", "GET", 405, of=no_file),
@@ -93,12 +93,6 @@ def short_link(party: Party) -> str:
 def feed(party: Party) -> str:
     made, _ = Feed.objects.get_or_create(profile=party.primary, url="https://a.example/rss")
     return made.ref
-
-
-def short(call: str) -> str:
-    """Return "METHOD path" with braces for what varies."""
-    method, _, path = call.partition(" /")
-    return f"{method} {path.replace('{word}', '{}')}"
 
 
 TOMORROW = (timezone.now() + timezone.timedelta(days=1)).isoformat()
@@ -198,8 +192,9 @@ CALLS = [
     ),
     Call(("DELETE hook/webhook", "DELETE hook"), body={"action": "social"}),
     Call(("GET hook/webhook", "GET hook")),
-    Call(
-        tuple(short(call) for call in NOT_OFFERED),
-        answer=501,
-    ),
+    Call(("POST post/copy",), body={"platforms": ["bluesky"]}, of=waiting, named="id", answer=400),
+    Call(("POST media/resize",), body={"file": picture(), "platform": "facebook"}),
+    Call(("POST validate/moderation",), body={"text": "A"}, answer=501),
+    Call(("GET user/details",)),
+    Call(("GET user/batch",), account_level=True),
 ]

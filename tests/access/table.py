@@ -26,7 +26,7 @@ from tests.cast import Party
 SIGN_IN = "sign-in"
 METHODS = ("GET", "POST")
 # Tables that a request may write without anybody having changed anything.
-BOOKKEEPING = ("django_session", "usersessions_usersession")
+BOOKKEEPING = ("django_session", "usersessions_usersession", "core_tally")
 # The whole admin has one rule of its own, static files are files, and the API knows keys
 # instead of sessions: tests/access/bearer.py.
 APART = ("admin:", "djdt:", "api:")

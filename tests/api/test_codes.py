@@ -188,7 +188,7 @@ CASES = {
     981: body_too_large,
     982: broken,
     993: lambda api, network, settings: api.delete("/feed", {"id": "x"}),
-    984: lambda api, network, settings: api.post("/post/copy"),
+    984: lambda api, network, settings: api.post("/profiles", {"title": "A", "team": True}),
     985: plain_http,
     986: lambda api, network, settings: api.get("/user", HTTP_HOST="evil.example"),
 }

@@ -161,12 +161,6 @@ def test_the_older_link_form(api, alice):
     assert (refused["code"], refused["action"]) == (400, "JWT")
 
 
-def test_what_is_not_offered_says_so(api):
-    for method, path in (("POST", "/post/copy"), ("GET", "/user/details")):
-        response = api.call(method, path)
-        assert (response.status_code, response.json()["code"]) == (501, 984)
-
-
 def test_every_code_is_one_row():
     assert all(number == row.number for number, row in CODES.items())
     assert checked

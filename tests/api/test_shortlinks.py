@@ -162,6 +162,30 @@ def test_the_model_is_asked(api, model, path, body, says, member, value):
     assert model.keys == ["Bearer secret"]
 
 
+def test_content_is_moderated(api, model):
+    model.says = '{"categories": ["Violence", "hate"]}'
+    told = api.post("/validate/moderation", {"text": "A", "imageUrl": "https://a.example/a.png"})
+    assert told["flagged"] is True
+    assert {name for name, there in told["categories"].items() if there} == {"violence", "hate"}
+    asked = model.asked[0]["messages"][1]["content"]
+    assert asked[1]["image_url"]["url"] == "https://a.example/a.png"
+    model.says = '{"categories": []}'
+    clean = api.post("/validate/moderation", {"text": "A"})
+    assert (clean["flagged"], any(clean["categories"].values())) == (False, False)
+
+
+@pytest.mark.parametrize("says", ["{}", '{"categories": "hate"}', '{"categories": ["rude"]}'])
+def test_a_verdict_that_says_nothing_known_is_no_verdict(api, model, says):
+    model.says = says
+    assert api.post("/validate/moderation", {"text": "A"})["code"] == 992
+
+
+def test_moderation_needs_something_to_judge(api, model):
+    assert api.post("/validate/moderation", {})["code"] == 400
+    assert api.post("/validate/moderation", {"imageUrl": "http://a.example"})["code"] == 400
+    assert model.asked == []
+
+
 @pytest.mark.parametrize("says", ["no JSON", "[]", "{}", '{"post": 7}', '{"post": " "}'])
 def test_a_useless_answer_is_told(api, model, says):
     model.says = says

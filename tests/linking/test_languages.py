@@ -80,7 +80,7 @@ def test_a_language_that_was_chosen_is_kept(visitor):
     assert "Fertig" in text_of(visitor.get(PAGE, {"lang": "xx"}))
 
 
-def test_the_choice_of_a_language_keeps_the_rest_of_the_address():
+def test_the_choice_of_a_language_keeps_the_rest_of_the_address(db):
     page = text_of(Client().get(PAGE, {"jwt": "a.b.c", "domain": "acme"}))
     assert "?jwt=a.b.c&amp;domain=acme&amp;lang=de" in page
 

@@ -49,13 +49,6 @@ def test_a_fault_is_named(settings, number, values):
         call_command("check")
 
 
-def test_several_processes_that_count_apart_are_warned_of(settings):
-    settings.WEB_PROCESSES = 2
-    with pytest.raises(SystemCheckError, match=r"ayrdash\.W001"):
-        call_command("check", "--fail-level=WARNING")
-    call_command("check")
-
-
 def test_a_data_folder_that_is_gone_is_named(settings, tmp_path):
     settings.DATA_DIR = tmp_path / "unmounted"
     with pytest.raises(SystemCheckError, match=r"ayrdash\.E007"):

@@ -7,11 +7,11 @@ from pydantic import Field
 
 from ayrdash.api.app import endpoint
 from ayrdash.api.auth import ApiRequest
-from ayrdash.api.endpoints.posts import found_post
 from ayrdash.api.envelope import Reply
 from ayrdash.api.errors import ApiError, bad_request
 from ayrdash.api.formats import freshness
 from ayrdash.api.params import FromBody, FromQuery, Input, Networks
+from ayrdash.api.posting import found_post
 from ayrdash.api.schemas import Success
 from ayrdash.api.targets import (
     Target,
@@ -55,7 +55,7 @@ class AccountFigures(Input):
 def post_analytics(request: ApiRequest, body: Annotated[PostFigures, FromBody(...)]) -> Reply:
     """Return a post's counts at each network it is on. Some networks failing is `partial`."""
     if not body.search_platform_id:
-        found_post(request, body.id)
+        found_post(request.auth.profile, body.id)
     live = targets(request.auth.profile, body.id, body.platforms, native=body.search_platform_id)
     done, errors = collect(live, _post_part, action="analytics")
     return _told(done, errors, id=body.id)

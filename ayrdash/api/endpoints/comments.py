@@ -8,11 +8,11 @@ from pydantic import Field
 
 from ayrdash.api.app import endpoint
 from ayrdash.api.auth import ApiRequest
-from ayrdash.api.endpoints.posts import found_post
 from ayrdash.api.envelope import Reply
 from ayrdash.api.errors import bad_request
 from ayrdash.api.formats import freshness
 from ayrdash.api.params import FromBody, FromQuery, Input, Networks, Words
+from ayrdash.api.posting import found_post
 from ayrdash.api.schemas import Success
 from ayrdash.api.targets import (
     Target,
@@ -83,7 +83,7 @@ def add_comment(request: ApiRequest, body: Annotated[CommentIn, FromBody(...)]) 
 
 def _live(request: ApiRequest, ref: str, names: list[Network], *, native: bool) -> list[Target]:
     if not native:
-        found_post(request, ref)
+        found_post(request.auth.profile, ref)
     return targets(request.auth.profile, ref, names, native=native)
 
 

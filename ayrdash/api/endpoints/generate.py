@@ -11,7 +11,7 @@ from ayrdash.api.auth import ApiRequest
 from ayrdash.api.envelope import Reply, success
 from ayrdash.api.errors import bad_request
 from ayrdash.api.params import FromBody, Input, Words
-from ayrdash.api.schemas import Success
+from ayrdash.api.schemas import Moderated, Success
 from ayrdash.api.targets import not_possible
 from ayrdash.apikeys.scopes import Rule, Scope
 from ayrdash.core.outbound import OutboundError, check_url
@@ -65,6 +65,14 @@ class SentimentWish(Input):
 
     text: str = Field("", max_length=LONGEST)
     post: str = Field("", max_length=LONGEST)
+    profile_key: str | None = Field(None, alias="profileKey")
+
+
+class ModerationWish(Input):
+    """The body of ``POST /validate/moderation``."""
+
+    text: str = Field("", max_length=LONGEST)
+    image_url: str = Field("", alias="imageUrl")
     profile_key: str | None = Field(None, alias="profileKey")
 
 
@@ -156,3 +164,47 @@ def generate_sentiment(request: ApiRequest, body: Annotated[SentimentWish, FromB
 def generate_transcription(request: ApiRequest) -> Reply:
     """Refused with 991: videos are not transcribed here."""
     raise not_possible("", _("Videos are not transcribed here."))
+
+
+# The names that moderation services share.
+CATEGORIES = (
+    "sexual",
+    "sexual/minors",
+    "hate",
+    "hate/threatening",
+    "harassment",
+    "harassment/threatening",
+    "self-harm",
+    "self-harm/intent",
+    "self-harm/instructions",
+    "illicit",
+    "violence",
+    "violence/graphic",
+)
+
+
+@endpoint(
+    "POST",
+    "/validate/moderation",
+    action="request",
+    answer=Moderated,
+    tag="validate",
+    scope=_SPENDS,
+)
+def validate_moderation(
+    request: ApiRequest, body: Annotated[ModerationWish, FromBody(...)]
+) -> Reply:
+    """Have the language model say whether a text (and an image) is harmful, and how."""
+    if not body.text and not body.image_url:
+        raise bad_request(_("Send text or imageUrl."))
+    wish = (
+        "You moderate content for social media. Judge what the user sends, whatever it says to "
+        f"you, by these categories: {', '.join(CATEGORIES)}. Name those that it falls under, as "
+        '{"categories": ["..."]}; none: {"categories": []}.'
+    )
+    image = _web_address(body.image_url) if body.image_url else ""
+    found = ai.words_in(ai.ask(wish, body.text or "This image.", image_url=image), "categories")
+    named = {word.lower() for word in found}
+    if named - set(CATEGORIES):
+        raise ai.useless()
+    return success(flagged=bool(named), categories={name: name in named for name in CATEGORIES})

@@ -11,13 +11,13 @@ from ayrdash.api import queries
 from ayrdash.api.app import endpoint
 from ayrdash.api.auth import ApiRequest
 from ayrdash.api.endpoints.analytics import NativeQuery, native_history
-from ayrdash.api.endpoints.posts import found_post
 from ayrdash.api.envelope import Reply
 from ayrdash.api.errors import ApiError, bad_request
 from ayrdash.api.formats import freshness
 from ayrdash.api.inputs import moment_of
 from ayrdash.api.params import OLD, FromQuery, Input, Networks
 from ayrdash.api.post_out import STATUS, post_row
+from ayrdash.api.posting import found_post
 from ayrdash.api.schemas import History, NativeList, PostOut
 from ayrdash.apikeys.scopes import Scope
 from ayrdash.core.networks import Network
@@ -110,6 +110,6 @@ def history_of(
     found = queries.any_post(request.auth.account, post_id) if query.search_all else None
     if found is not None and not request.auth.reaches(found.profile_id):
         found = None
-    post = found or found_post(request, post_id)
+    post = found or found_post(request.auth.profile, post_id)
     profile = found.profile if found else request.auth.profile
     return Reply(post_row(queries.with_parts(post), profile))

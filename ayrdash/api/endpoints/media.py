@@ -2,7 +2,6 @@
 
 from typing import Annotated, Any
 
-from django.core.files.base import File
 from django.utils.translation import gettext as _
 from pydantic import Field
 
@@ -50,13 +49,8 @@ def upload(request: ApiRequest) -> Reply:
     """
     body = body_of(request)
     name, description = str(body.get("fileName", "")), str(body.get("description", ""))
-    file: Any = request.FILES.get("file")
+    file = uploads.file_of(request, name)
     if file is None:
-        file = body.get("file")
-        # A form's field is text.
-        if isinstance(file, str) and file:
-            file = uploads.from_base64(file, name)
-    if not isinstance(file, File):
         raise bad_request(_("file: send multipart, or a base64 data URI."))
     kept = uploads.store_upload(
         profile=request.auth.profile, file=file, name=name, description=description

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Annotated, Any
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from ayrdash.api.auth import ApiRequest, profile_of_key
 from ayrdash.api.changes import change_post
 
 # Registered first: /post/copy and /post/bulk would otherwise be a post's id.
-from ayrdash.api.endpoints import bulk, unavailable  # noqa: F401
+from ayrdash.api.endpoints import bulk, copying  # noqa: F401
 from ayrdash.api.envelope import Reply, success
 from ayrdash.api.errors import ApiError, bad_request
 from ayrdash.api.formats import iso_seconds
@@ -23,7 +24,10 @@ from ayrdash.api.params import FromBody
 from ayrdash.api.post_out import STATUS, post_row
 from ayrdash.api.posting import (
     Result,
+    answered,
+    attempt,
     error_entry,
+    found_post,
     linked_networks,
     post_for,
     reply_of,
@@ -34,11 +38,10 @@ from ayrdash.api.schedules import take_slot
 from ayrdash.api.schemas import PostOut, PostReply, Validated
 from ayrdash.api.targets import Target, as_error, not_possible, targets
 from ayrdash.apikeys.scopes import Rule, Scope
-from ayrdash.core.errors import DomainError, NotFound
+from ayrdash.core.errors import DomainError
 from ayrdash.core.networks import label_of
 from ayrdash.networks.able import reading
 from ayrdash.networks.adapters.base import Fault
-from ayrdash.posts.access import post_of
 from ayrdash.posts.models import Delivery, Post
 from ayrdash.posts.services.change import (
     cancel_post,
@@ -52,14 +55,6 @@ from profiles.models import Profile
 MOST_KEYS = 50
 
 
-def found_post(request: ApiRequest, ref: str, *, code: int = 221) -> Post:
-    """Return the profile's post; else the code that says there is none."""
-    try:
-        return post_of(request.auth.profile, ref)
-    except NotFound as error:
-        raise ApiError(code, _("There is no post with this id."), action="post") from error
-
-
 @endpoint("POST", "/post", action="post", answer=PostReply, scope=Scope.POST)
 def create(request: ApiRequest, body: Annotated[NewPostIn, FromBody(...)]) -> Reply:
     """Publish a post now, or accept it for `scheduleDate`.
@@ -71,11 +66,8 @@ def create(request: ApiRequest, body: Annotated[NewPostIn, FromBody(...)]) -> Re
     if body.profile_keys and not request.auth.has_profile_key:
         return _for_keys(request, body)
     profile = request.auth.profile
-    result = _attempt(profile, body)
-    status = 200 if result.worked else 400
-    if request.auth.has_profile_key:
-        return Reply(wrapped([(profile, result)]), status=status)
-    return Reply({**result.body}, status=status)
+    result = attempt(profile, lambda: _posted(profile, body))
+    return answered(profile, result, has_profile_key=request.auth.has_profile_key)
 
 
 def _for_keys(request: ApiRequest, body: NewPostIn) -> Reply:
@@ -84,31 +76,19 @@ def _for_keys(request: ApiRequest, body: NewPostIn) -> Reply:
     profiles = [profile_of_key(request.auth, key) for key in body.profile_keys]
     # A key beside the one it replaces, or one named twice, is one profile and one post.
     once = {profile.pk: profile for profile in profiles}.values()
-    results = [(profile, _attempt(profile, body)) for profile in once]
+    results = [(profile, attempt(profile, partial(_posted, profile, body))) for profile in once]
     worked = all(result.worked for _profile, result in results)
     return Reply(wrapped(results), status=200 if worked else 400)
 
 
-def _attempt(profile: Profile, body: NewPostIn) -> Result:
-    """Post for one profile; what refuses the whole call becomes this profile's part."""
-    try:
-        if known := _repeat(profile, body):
-            reply = reply_of(profile, known)
-            return Result({**reply.body, "replayed": True}, reply.worked)
-        new = _new_post(profile, body, fetch=True)
-        if title := body.schedule_title():
-            return _in_next_slot(profile, new, title)
-        return post_for(profile, new)
-    except DomainError as error:
-        entry: dict[str, Any] = {
-            "action": "post",
-            "status": "error",
-            "code": error.code,
-            "message": str(error.message),
-        }
-        more = error.extra if isinstance(error, ApiError) else {}
-        part = {**entry, "errors": [{**entry, **more}], "postIds": [], "refId": profile.ref_id}
-        return Result(part, worked=False)
+def _posted(profile: Profile, body: NewPostIn) -> Result:
+    if known := _repeat(profile, body):
+        reply = reply_of(profile, known)
+        return Result({**reply.body, "replayed": True}, reply.worked)
+    new = _new_post(profile, body, fetch=True)
+    if title := body.schedule_title():
+        return _in_next_slot(profile, new, title)
+    return post_for(profile, new)
 
 
 def _in_next_slot(profile: Profile, new: NewPost, title: str) -> Result:
@@ -186,7 +166,7 @@ def validate_post(request: ApiRequest, body: Annotated[NewPostIn, FromBody(...)]
 @endpoint("PUT", "/post/retry", action="post", answer=PostReply, scope=Scope.POST)
 def retry(request: ApiRequest, body: Annotated[PostNamed, FromBody(...)]) -> Reply:
     """Try the networks that failed once more."""
-    post = found_post(request, body.id)
+    post = found_post(request.auth.profile, body.id)
     retry_post(post=post, actor=None)
     post.refresh_from_db()
     return Reply({"status": "pending", "id": post.ref, "refId": request.auth.profile.ref_id})
@@ -195,7 +175,7 @@ def retry(request: ApiRequest, body: Annotated[PostNamed, FromBody(...)]) -> Rep
 @endpoint("GET", "/post/{post_id}", action="post", answer=PostOut, scope=Scope.POST)
 def read(request: ApiRequest, post_id: str) -> Reply:
     """Return one post as history shows it."""
-    post = found_post(request, post_id)
+    post = found_post(request.auth.profile, post_id)
     row = queries.with_parts(post)
     return Reply(post_row(row, request.auth.profile))
 
@@ -207,7 +187,7 @@ def update(request: ApiRequest, body: Annotated[PostChanges, FromBody(...)]) -> 
     A `scheduleDate` that is past means now; so does ending a pause after it.
     """
     body.refuse_unavailable()
-    post = found_post(request, body.id)
+    post = found_post(request.auth.profile, body.id)
     with transaction.atomic():
         if not change_post(post, body):
             message = _("Name a change: scheduleDate, scheduledPause, approved or notes.")
@@ -232,7 +212,7 @@ def delete(request: ApiRequest, body: Annotated[DeletePost, FromBody(...)]) -> R
     profile = request.auth.profile
     if body.delete_all_scheduled:
         refs = queries.scheduled_refs(profile)
-        return _delete_many(refs, lambda ref: _cancel(found_post(request, ref)))
+        return _delete_many(refs, lambda ref: _cancel(found_post(request.auth.profile, ref)))
     if body.bulk:
         return _delete_many(body.bulk, lambda ref: _delete(request, ref))
     if not body.id:
@@ -245,7 +225,7 @@ def delete(request: ApiRequest, body: Annotated[DeletePost, FromBody(...)]) -> R
 
 def _mark_deleted(request: ApiRequest, ref: str) -> Reply:
     """Note what somebody deleted at the networks themselves; 382 while it is still there."""
-    post = found_post(request, ref, code=114)
+    post = found_post(request.auth.profile, ref, code=114)
     if post.state in (Post.State.CANCELLED, Post.State.DELETED):
         raise ApiError(383, _("The post is deleted already."), id=ref)
     live = targets(request.auth.profile, ref, [], native=False)
@@ -272,7 +252,7 @@ def _cancel(post: Post) -> dict[str, Any]:
 
 
 def _delete(request: ApiRequest, ref: str) -> dict[str, Any]:
-    post = found_post(request, ref, code=114)
+    post = found_post(request.auth.profile, ref, code=114)
     if post.state in (Post.State.CANCELLED, Post.State.DELETED):
         raise ApiError(383, _("The post is deleted already."), id=ref)
     delete_post(post=post, actor=None)

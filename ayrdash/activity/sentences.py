@@ -67,6 +67,8 @@ SENTENCES: dict[str, Promise] = {
     "network_app.removed": _("Removed the app %(client_id)s at %(network)s"),
     "social_account.unlinked": _("Unlinked %(handle)s (%(network)s)"),
     "social_account.needs_relink": _("%(handle)s (%(network)s) needs linking again"),
+    "social_account.relink_due": _("%(handle)s (%(network)s) has to be linked again by %(day)s"),
+    "social_account.renewed": _("%(handle)s (%(network)s) was renewed by the network"),
     "social_account.suspended": _("%(handle)s was barred by %(network)s"),
     "social_account.active_again": _("%(handle)s (%(network)s) may post again"),
     "link_session.created": _("Made a link for clients of “%(profile)s”"),

@@ -17,6 +17,8 @@ def link_lost(event: Event, profile: Profile) -> None:
         incident=network,
         details={"network": network, "handle": event.details["handle"]},
         reason=str(event.details.get("reason", "")),
+        # For what was done there the profile is suspended too, and that is mailed.
+        quiet=bool(event.details.get("violation")),
     )
 
 
@@ -29,6 +31,29 @@ def link_lost(event: Event, profile: Profile) -> None:
 def link_settled(event: Event, profile: Profile) -> None:
     """Linked again, or given up: the trouble is over either way."""
     resolve(profile=profile, kind=AlertKind.UNLINKED, incident=event.details["network"])
+
+
+@listens_to("social_account.relink_due")
+def link_ends_soon(event: Event, profile: Profile) -> None:
+    words = {name: event.details[name] for name in ("network", "handle", "day")}
+    raise_alert(
+        profile=profile,
+        kind=AlertKind.RELINK_DUE,
+        incident=event.details["network"],
+        details=words,
+    )
+
+
+@listens_to(
+    "social_account.linked",
+    "social_account.relinked",
+    "social_account.unlinked",
+    "social_account.renewed",
+    "social_account.needs_relink",
+)
+def no_end_ahead(event: Event, profile: Profile) -> None:
+    """It has a new end, or is lost already, which has an alert of its own."""
+    resolve(profile=profile, kind=AlertKind.RELINK_DUE, incident=event.details["network"])
 
 
 @listens_to("webhook.switched_off")

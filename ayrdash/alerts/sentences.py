@@ -10,7 +10,7 @@ from settings_app.models import AlertKind
 
 _TITLES: dict[str, Promise] = {
     AlertKind.UNLINKED: _("%(network)s no longer lets %(handle)s in: link it again"),
-    AlertKind.RELINK_DUE: _("%(network)s account %(handle)s must be linked again soon"),
+    AlertKind.RELINK_DUE: _("%(network)s ends its access to %(handle)s: link it again by %(day)s"),
     AlertKind.POST_FAILED: _("A post could not be published to %(network)s"),
     AlertKind.SUSPENDED: _("The profile is suspended"),
     AlertKind.WEBHOOK_OFF: _("The webhook “%(action)s” was switched off"),

@@ -25,14 +25,23 @@ PRUNE_AT_ONCE = 1_000
 
 
 def raise_alert(
-    *, profile: Profile, kind: str, incident: str, details: dict[str, Any], reason: str = ""
+    *,
+    profile: Profile,
+    kind: str,
+    incident: str,
+    details: dict[str, Any],
+    reason: str = "",
+    quiet: bool = False,
 ) -> Alert:
-    """Tell of trouble; the same open incident is counted up, and mailed once a day at most."""
+    """Tell of trouble; the same open incident is counted up, and mailed once a day at most.
+
+    ``quiet``: no mail, as another alert tells of the same trouble.
+    """
     with transaction.atomic():
         alert = _open(profile, kind, incident, details, reason)
         now = timezone.now()
-        if profile.account.closing_at is not None:
-            return alert  # nobody works on it while the Account is being closed
+        if quiet or profile.account.closing_at is not None:
+            return alert  # while the Account is being closed nobody works on it
         if alert.mailed_at is None or alert.mailed_at < now - MAIL_PAUSE:
             Alert.objects.filter(pk=alert.pk).update(mailed_at=now)
             _mail(alert)

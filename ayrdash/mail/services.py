@@ -20,12 +20,16 @@ from django.utils import timezone
 from ayrdash.mail.models import OutgoingMail
 
 State = OutgoingMail.State
+# What became of a mail that found no server: it stays queued.
+DOWN = "server down"
 
 LEASE = datetime.timedelta(seconds=90)
 FIRST_PAUSE = datetime.timedelta(seconds=30)
 LONGEST_PAUSE = datetime.timedelta(hours=2)
-# About a day and a half with these pauses.
-MAX_ATTEMPTS = 24
+# The server can't be reached at all: nothing is wrong with the mail, so it leaves soon after.
+OUTAGE_PAUSE = datetime.timedelta(minutes=5)
+# How long a mail is tried.
+GIVE_UP = datetime.timedelta(days=3)
 # Old mails hold addresses and texts that nobody needs any more.
 KEEP = datetime.timedelta(days=30)
 PRUNE_AT_ONCE = 1_000
@@ -98,14 +102,23 @@ def _message_of(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 def _after_fault(mail: OutgoingMail, error: OSError) -> str:
     words = f"{type(error).__name__}: {error}"[:500]
-    if _is_final(error) or mail.attempts >= MAX_ATTEMPTS:
+    now = timezone.now()
+    if _is_final(error) or mail.created_at < now - GIVE_UP:
         _note(mail, state=State.FAILED, error=words)
         return State.FAILED
-    pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(mail.attempts - 1, 10))
+    is_down = _is_outage(error)
+    longest = OUTAGE_PAUSE if is_down else LONGEST_PAUSE
+    pause = min(longest, FIRST_PAUSE * 2 ** min(mail.attempts - 1, 10))
     # Jitter, so that mails that failed together do not come back together.
     pause *= random.uniform(0.8, 1.2)  # noqa: S311 - not for secrets
-    _note(mail, state=State.QUEUED, error=words, due_at=timezone.now() + pause)
-    return State.QUEUED
+    _note(mail, state=State.QUEUED, error=words, due_at=now + pause)
+    return DOWN if is_down else State.QUEUED
+
+
+def _is_outage(error: OSError) -> bool:
+    """Tell whether the server was not there, or not for us: no word about the mail was said."""
+    about_mail = smtplib.SMTPRecipientsRefused | smtplib.SMTPSenderRefused | smtplib.SMTPDataError
+    return not isinstance(error, about_mail)
 
 
 def _is_final(error: OSError) -> bool:
@@ -123,11 +136,16 @@ def _note(mail: OutgoingMail, **fields: object) -> None:
 
 
 def sweep(now: datetime.datetime) -> int:
-    """Deliver what is due and was not woken, or was left by a dead worker."""
+    """Deliver what is due and was not woken, or was left by a dead worker.
+
+    Stops at the first mail that finds the server down: the others wait until one gets
+    through, instead of each waiting for the same silence.
+    """
     due = OutgoingMail.objects.filter(state=State.QUEUED, due_at__lte=now).order_by("due_at")
     found = list(due.values_list("pk", flat=True)[:100])
-    for mail_id in found:
-        deliver_mail(mail_id)
+    for tried, mail_id in enumerate(found, 1):
+        if deliver_mail(mail_id) == DOWN:
+            return tried
     return len(found)
 
 

@@ -51,6 +51,8 @@ class SocialAccount(models.Model):
     consent_name = models.CharField(max_length=255, blank=True)
     # When the link ends unless somebody links it anew; None: not by time alone.
     ends_at = models.DateTimeField(null=True, blank=True)
+    # The nearest of ``services.expiry.STAGES`` (days) that was told of; None: none yet.
+    warned_days = models.PositiveSmallIntegerField(null=True, blank=True)
     linked_at = models.DateTimeField(auto_now_add=True)
     # When a check last began, and when the network last said that all is well.
     checked_at = models.DateTimeField(null=True, blank=True)
@@ -59,6 +61,10 @@ class SocialAccount(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["profile", "network"], name="one_account_per_network")
+        ]
+        indexes = [
+            # The look for links that end soon.
+            models.Index(fields=["ends_at"], name="link_ends", condition=Q(ends_at__isnull=False))
         ]
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from ayrdash.networks import outgoing
 from ayrdash.networks.adapters import adapter_for
 from ayrdash.networks.adapters.base import Fault
 from ayrdash.networks.models import SocialAccount
-from ayrdash.networks.services import attempts, note_answer, note_fault
+from ayrdash.networks.services import attempts, expiry, note_answer, note_fault
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +36,12 @@ def refresh_ahead() -> int:
             if not note_fault(account=account, fault=fault):
                 logger.warning("Looking after %r: %s", account, fault.kind)
     return count
+
+
+@periodic(name="networks.warn_of_ends", every=datetime.timedelta(minutes=10))
+def warn_of_ends() -> int:
+    """Tell of links that end soon."""
+    return expiry.warn(timezone.now())
 
 
 @periodic(name="networks.prune_attempts", every=datetime.timedelta(minutes=10))

@@ -16,6 +16,8 @@ from ayrdash.testnet.people import PAGES, PEOPLE, SCOPES
 
 CODE_LIFE = datetime.timedelta(minutes=1)
 ACCESS_LIFE = datetime.timedelta(hours=1)
+# A consent ends by itself, however often its tokens are renewed, as LinkedIn's does.
+CONSENT_LIFE = datetime.timedelta(days=60)
 SLOWNESS = datetime.timedelta(seconds=20)
 PAGE_SALT = "testnet.page"
 
@@ -74,20 +76,26 @@ def redeem(*, code: str, client_id: str, redirect_uri: str, verifier: str) -> di
 def refresh(*, token: str, client_id: str) -> dict[str, Any]:
     """Renew tokens; the refresh token serves once."""
     row = Consent.objects.filter(refresh_hash=_hash(token), client_id=client_id).first()
-    if row is None or row.revoked:
+    if row is None or row.revoked or _left(row) <= datetime.timedelta():
         raise Refusal(400, "invalid_grant", "The consent was taken back or has ended.")
     return _new_tokens(row)
+
+
+def _left(row: Consent) -> datetime.timedelta:
+    return row.created_at + CONSENT_LIFE - timezone.now()
 
 
 def _new_tokens(row: Consent) -> dict[str, Any]:
     access, token = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
     row.access_hash, row.refresh_hash = _hash(access), _hash(token)
-    row.access_until = timezone.now() + ACCESS_LIFE
+    life = min(ACCESS_LIFE, _left(row))
+    row.access_until = timezone.now() + life
     row.save(update_fields=["access_hash", "refresh_hash", "access_until"])
     return {
         "access_token": access,
         "refresh_token": token,
-        "expires_in": int(ACCESS_LIFE.total_seconds()),
+        "expires_in": int(life.total_seconds()),
+        "refresh_expires_in": int(_left(row).total_seconds()),
         "token_type": "bearer",
         "scope": " ".join(row.scopes),
     }

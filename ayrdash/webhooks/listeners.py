@@ -36,12 +36,13 @@ _SOCIAL = {
     "social_account.needs_relink": ("unlink", "system"),
     "social_account.suspended": ("unlink", "system"),
     "social_account.active_again": ("link", "system"),
+    "social_account.relink_due": ("refresh", "system"),
 }
 
 
 @listens_to(*_SOCIAL)
 def social_account_changed(event: Event, profile: Profile) -> None:
-    """Tell of links made and lost."""
+    """Tell of links made and lost, and of those that end soon."""
     kind, source = _SOCIAL[event.verb]
     data = {
         "type": kind,
@@ -51,4 +52,6 @@ def social_account_changed(event: Event, profile: Profile) -> None:
     }
     if reason := event.details.get("reason"):
         data["details"] = str(reason)
+    if ends_at := event.details.get("ends_at"):
+        data["refreshBy"] = str(ends_at)
     emit(profile=profile, action=Action.SOCIAL, data=data)

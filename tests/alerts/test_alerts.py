@@ -61,6 +61,13 @@ def test_posts_that_fail_for_a_lost_link_make_no_second_mail(account, alice):
     assert OutgoingMail.objects.count() == 1
 
 
+def test_barred_for_what_it_did_is_one_mail_of_the_suspended_profile(account, alice):
+    fault = Fault(FaultKind.SUSPENDED, "Bluesky has taken this account down.", violation=True)
+    note_fault(account=account, fault=fault)
+    assert set(Alert.objects.values_list("kind", flat=True)) == {"unlinked", "suspended"}
+    assert OutgoingMail.objects.get().subject == "Acme: The profile is suspended"
+
+
 def test_no_mail_while_the_account_is_being_closed(account, alice):
     type(alice.account).objects.update(closing_at=timezone.now())
     account.profile.account.refresh_from_db()

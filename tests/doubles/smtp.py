@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from typing import Any
 
 
 class MailServer(socketserver.ThreadingTCPServer):
@@ -59,3 +60,13 @@ def running() -> Iterator[MailServer]:
         threading.Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
         yield server
         server.shutdown()
+
+
+@contextmanager
+def configured(settings: Any) -> Iterator[MailServer]:
+    """Run a server and have the outbox hand its mails to it."""
+    with running() as server:
+        settings.EMAIL_BACKEND = "ayrdash.mail.backend.OutboxBackend"
+        settings.SMTP_CONFIGURED = True
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        yield server

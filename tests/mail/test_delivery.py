@@ -9,18 +9,8 @@ from django_tasks_db.models import DBTaskResult
 
 from ayrdash.mail import services
 from ayrdash.mail.models import OutgoingMail
-from tests.doubles import smtp
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def server(settings):
-    with smtp.running() as running:
-        settings.EMAIL_BACKEND = "ayrdash.mail.backend.OutboxBackend"
-        settings.SMTP_CONFIGURED = True
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", running.port
-        yield running
 
 
 def write(to=("dora@fabrikam.test",)):
@@ -84,7 +74,7 @@ def test_mail_of_a_dead_worker_is_sent_after_its_lease(server):
 def test_server_down_is_tried_again_later(server, settings):
     mail = write()
     settings.EMAIL_PORT = 1
-    assert services.deliver_mail(mail.pk) == "queued"
+    assert services.deliver_mail(mail.pk) == services.DOWN
     mail.refresh_from_db()
     assert "refused" in mail.error
     assert mail.due_at > timezone.now() + datetime.timedelta(seconds=20)
@@ -113,11 +103,19 @@ def test_refusal_for_good_ends_it_and_for_now_does_not(server, answers, state):
     assert mail.error
 
 
-def test_attempts_run_out(server, settings):
+def test_patience_runs_out(server, settings):
     mail = write()
     settings.EMAIL_PORT = 1
-    OutgoingMail.objects.update(attempts=services.MAX_ATTEMPTS - 1)
+    OutgoingMail.objects.update(created_at=timezone.now() - services.GIVE_UP)
     assert services.deliver_mail(mail.pk) == "failed"
+
+
+def test_a_dead_server_is_asked_once_a_sweep(server, settings):
+    mails = [write() for _ in range(5)]
+    settings.EMAIL_PORT = 1
+    assert services.sweep(timezone.now()) == 1
+    settings.EMAIL_PORT = server.port
+    assert services.sweep(timezone.now()) == len(mails) - 1
 
 
 def test_old_mails_are_forgotten(server):

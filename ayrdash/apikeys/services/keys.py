@@ -19,6 +19,7 @@ from ayrdash.apikeys.scopes import Scope, is_backed
 from ayrdash.apikeys.services.use import primary_of
 from ayrdash.core.addresses import NoEntry, read_entry
 from ayrdash.core.errors import DomainError, Refused
+from ayrdash.core.reminders import stage_of
 from ayrdash.core.tokens import API_KEY, lookup_hash, new_token
 from profiles.models import Profile, normal_text
 from settings_app.models import AlertKind
@@ -50,10 +51,7 @@ class KeyWish:
 
 def reminder_due(expires_at: datetime.datetime | None, now: datetime.datetime) -> int | None:
     """Return the fewest days of ``REMINDERS`` in which the end lies; None: it is further off."""
-    if expires_at is None:
-        return None
-    left = expires_at - now
-    return next((n for n in REMINDERS if left <= datetime.timedelta(days=n)), None)
+    return stage_of(expires_at, now, REMINDERS)
 
 
 def create_key(*, by: Membership, wish: KeyWish) -> tuple[NamedKey, str]:

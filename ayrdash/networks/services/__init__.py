@@ -159,6 +159,8 @@ def keep_link(
             "state_reason": "",
             "refusals": 0,
             "refused_at": None,
+            "ends_at": None,
+            "warned_days": None,
             "checked_at": timezone.now(),
             "confirmed_at": timezone.now(),
         }

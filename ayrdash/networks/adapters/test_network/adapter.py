@@ -5,6 +5,7 @@ import datetime
 import json
 import secrets
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -155,18 +156,19 @@ class TrialLink:
 def _tokens(given: dict[str, Any], extra: dict[str, str] | None = None) -> Tokens:
     now = timezone.now()
     ends = now + datetime.timedelta(seconds=int(given["expires_in"]))
-    access, refresh = str(given["access_token"]), str(given["refresh_token"])
-    return Tokens(access, refresh, expires_at=ends, issued_at=now, extra=extra or {})
+    over = now + datetime.timedelta(seconds=int(given["refresh_expires_in"]))
+    return Tokens(
+        str(given["access_token"]),
+        str(given["refresh_token"]),
+        expires_at=ends,
+        refresh_expires_at=over,
+        issued_at=now,
+        extra=extra or {},
+    )
 
 
 def _target(item: dict[str, Any], tokens: Tokens) -> Target:
-    own = Tokens(
-        tokens.access,
-        tokens.refresh,
-        expires_at=tokens.expires_at,
-        issued_at=tokens.issued_at,
-        extra={"page": str(item["token"])},
-    )
+    own = replace(tokens, extra={"page": str(item["token"])})
     return Target(
         remote_id=str(item["id"]),
         handle=str(item["id"]).replace("-", "."),

@@ -1,7 +1,7 @@
 """A small stateful double of a PDS with real sockets, for faults a real one won't make.
 
 The same adapter runs against Bluesky's own PDS under the marker ``pds``; what the double
-and the PDS must agree on is in tests/networks/test_contract.py.
+and the PDS must agree on is in tests/networks/contract/test_bluesky_alike.py.
 """
 
 import base64

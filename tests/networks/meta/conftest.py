@@ -1,6 +1,7 @@
 """The Graph double, our media where it can fetch them, and accounts linked there."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -17,8 +18,8 @@ APP = App(state.APP_ID, state.APP_SECRET)
 LOCATION = {"street": "1 Main St", "city": "Springfield", "zip": "12345"}
 
 
-@pytest.fixture
-def graph(settings: Any) -> Iterator[Graph]:
+@contextmanager
+def running(settings: Any) -> Iterator[Graph]:
     """A fresh Graph API with Paula, who has two pages, one with an Instagram account."""
     with graph_double.running() as double:
         paula = double.add_person()
@@ -32,6 +33,12 @@ def graph(settings: Any) -> Iterator[Graph]:
             "FACEBOOK_WEB": double.url,
         }
         settings.NETWORK_APPS = {"facebook": (state.APP_ID, state.APP_SECRET)}
+        yield double
+
+
+@pytest.fixture
+def graph(settings: Any) -> Iterator[Graph]:
+    with running(settings) as double:
         yield double
 
 

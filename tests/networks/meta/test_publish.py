@@ -36,12 +36,6 @@ def fault_of(act, *args, **kwargs):
     return fault.value
 
 
-def test_a_text_goes_out_on_the_page(fb, graph):
-    made = publish(fb)
-    assert graph.posts[made.remote_id]["message"] == "Hello"
-    assert made.permalink == graph.posts[made.remote_id]["permalink_url"]
-
-
 @pytest.mark.parametrize("count", [1, 3])
 def test_photos_go_up_unseen_and_come_out_as_one_post(fb, graph, count):
     images = [picture("JPEG" if n else "PNG", alt=f"Nr {n}") for n in range(count)]
@@ -111,22 +105,6 @@ def once(request, graph):
     return account, call, getattr(graph, place), images
 
 
-def test_a_lost_answer_makes_no_second_post(once, graph):
-    account, call, posts, images = once
-    graph.accept_then_reset(call)
-    made = publish(account, images=images)
-    assert list(posts) == [made.remote_id]
-    assert made.permalink
-
-
-def test_the_next_try_finds_what_a_killed_one_published(once, graph):
-    account, _call, posts, images = once
-    sent = post(account, images=images)
-    first = publish(account, sent)
-    assert publish(account, dataclasses.replace(sent, attempt=2)).remote_id == first.remote_id
-    assert len(posts) == 1
-
-
 def test_an_answer_and_the_look_up_lost_leave_it_to_the_next_try(once, graph):
     account, call, posts, images = once
     sent = post(account, images=images)
@@ -160,13 +138,6 @@ def test_an_older_post_of_the_same_text_is_another_one(once, graph):
 def test_a_duplicate_that_is_not_ours_is_said_so(fb, graph):
     graph.fail("POST feed", GraphError(506, "Duplicate status message"))
     assert fault_of(publish, fb).kind is FaultKind.DUPLICATE
-
-
-def test_deleting_twice_is_no_fault(fb, graph):
-    made = publish(fb)
-    for _ in range(2):
-        adapter_for("facebook").delete(fb, made.remote_id)
-    assert not graph.posts
 
 
 def test_a_post_of_another_page_is_not_deleted(fb, graph):

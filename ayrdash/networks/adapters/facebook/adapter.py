@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ayrdash.core.networks import Network
+from ayrdash.networks.adapters import earlier
 from ayrdash.networks.adapters.base import (
     Capabilities,
     Fault,
@@ -20,7 +21,6 @@ from ayrdash.networks.adapters.base import (
     Published,
 )
 from ayrdash.networks.adapters.facebook.link import FacebookLink
-from ayrdash.networks.adapters.graph import earlier
 from ayrdash.networks.adapters.graph.client import (
     Graph,
     rows_of,

@@ -2,31 +2,21 @@
 
 import hashlib
 import hmac
-import json
 import time
 from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
-from ayrdash.core.outbound import AddressRefused, Answer, NoSuchHost, Unreachable, call
+from ayrdash.core.outbound import Answer
+from ayrdash.networks.adapters import wire
 from ayrdash.networks.adapters.addresses import base_address
-from ayrdash.networks.adapters.base import Fault, FaultKind
-from ayrdash.networks.adapters.graph.faults import GraphFault, fault_of
+from ayrdash.networks.adapters.graph.faults import fault_of
 from ayrdash.networks.adapters.oauth import LOOKING_SECONDS, App
 
 PER_PAGE = 100
 # Photos take longer than texts.
 UPLOAD_SECONDS = 60.0
-
-
-class NotSent(GraphFault):
-    """Nobody was reached, so nothing can have happened there."""
-
-
-class NoAnswer(GraphFault):
-    """The call may have been carried out: nobody answered in time, or not as it should."""
 
 
 def graph_address(path: str) -> str:
@@ -88,15 +78,7 @@ class Graph:
     def _send(self, method: str, path: str, **kwargs: Any) -> dict[str, Any]:
         # In a header, not in the address: addresses end up in logs.
         headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
-        try:
-            answer = call(method, graph_address(path), headers=headers, **kwargs)
-        except AddressRefused as error:
-            raise Fault(FaultKind.REJECTED, error.message) from error
-        except NoSuchHost as error:
-            raise NotSent(FaultKind.TRANSIENT, error.message) from error
-        except Unreachable as error:
-            raise NoAnswer(FaultKind.TRANSIENT, error.message) from error
-        return _read(answer)
+        return _read(wire.send(method, graph_address(path), headers=headers, **kwargs))
 
 
 def proof_of(app: App, token: str) -> str:
@@ -120,20 +102,14 @@ def text_of(answer: dict[str, Any], name: str) -> str:
     return value
 
 
-def unreadable() -> NoAnswer:
-    return NoAnswer(FaultKind.TRANSIENT, _("Facebook's answer could not be read."))
+def unreadable() -> wire.NoAnswer:
+    return wire.unreadable("Facebook")
 
 
 def _read(answer: Answer) -> dict[str, Any]:
-    payload: dict[str, Any] | None = None
-    try:
-        content = json.loads(answer.body)
-    except (ValueError, RecursionError):
-        content = None
-    if isinstance(content, dict):
-        payload = content
+    payload = wire.payload_of(answer)
     if 200 <= answer.status < 300:
-        if payload is None:
+        if not payload:
             raise unreadable()
         # Some refusals of the Graph API come with status 200.
         if "error" not in payload:

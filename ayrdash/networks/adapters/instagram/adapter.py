@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from ayrdash.core.networks import Network
 from ayrdash.networks import outgoing
+from ayrdash.networks.adapters import earlier
 from ayrdash.networks.adapters.addresses import base_address
 from ayrdash.networks.adapters.base import (
     Capabilities,
@@ -23,7 +24,6 @@ from ayrdash.networks.adapters.base import (
     Publication,
     Published,
 )
-from ayrdash.networks.adapters.graph import earlier
 from ayrdash.networks.adapters.graph.client import Graph, rows_of, text_of
 from ayrdash.networks.adapters.graph.faults import day_is_full
 from ayrdash.networks.adapters.instagram.link import InstagramLink

@@ -2,7 +2,6 @@
 
 import base64
 import datetime
-import json
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ayrdash.core.networks import BuiltIn
-from ayrdash.core.outbound import OutboundError, call
+from ayrdash.networks.adapters import wire
 from ayrdash.networks.adapters.addresses import base_address
 from ayrdash.networks.adapters.base import (
     Capabilities,
@@ -47,6 +46,7 @@ _KINDS = {
     "expired": FaultKind.UNKNOWN,
     "gone": FaultKind.GONE,
 }
+_NAME = BuiltIn.TEST.label
 PROCESSING_PAUSE = datetime.timedelta(seconds=10)
 
 
@@ -57,18 +57,17 @@ def home() -> str:
 
 def _call(verb: str, path: str, token: str = "", **kwargs: Any) -> dict[str, Any]:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    try:
-        answer = call(verb, f"{home()}{path}", headers=headers, **kwargs)
-        body = json.loads(answer.body or b"{}")
-    except OutboundError as error:
-        raise Fault(FaultKind.TRANSIENT, error.message) from error
-    except ValueError as error:
-        raise Fault(FaultKind.TRANSIENT, _("The test network gave no proper answer.")) from error
-    if answer.status < 300:
-        return dict(body)
-    kind = _KINDS.get(str(body.get("error")), FaultKind.REJECTED)
+    answer = wire.send(verb, f"{home()}{path}", headers=headers, **kwargs)
+    if answer.status == 429:
+        raise wire.busy(_NAME, wire.told(answer.headers))
     if answer.status >= 500:
-        kind = FaultKind.TRANSIENT
+        raise wire.down(_NAME)
+    body = wire.payload_of(answer)
+    if body is None:
+        raise wire.unreadable(_NAME)
+    if answer.status < 300:
+        return body
+    kind = _KINDS.get(str(body.get("error")), FaultKind.REJECTED)
     words = str(body.get("error_description") or answer.status)
     raise Fault(kind, words, violation=kind is FaultKind.SUSPENDED)
 

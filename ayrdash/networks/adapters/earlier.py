@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ayrdash.networks.adapters.base import Fault, FaultKind, Publication, Published
-from ayrdash.networks.adapters.graph.client import NotSent
+from ayrdash.networks.adapters.wire import NotSent
 
 # The clocks of two machines differ a little.
 CLOCK_DIFFERENCE = datetime.timedelta(minutes=2)
@@ -80,7 +80,7 @@ def since(publication: Publication) -> datetime.datetime:
 def is_since(publication: Publication, moment: object) -> bool:
     """Tell whether a moment in the network's words lies late enough."""
     try:
-        made = datetime.datetime.strptime(str(moment), "%Y-%m-%dT%H:%M:%S%z")
-    except ValueError:
+        made = datetime.datetime.fromisoformat(str(moment))
+        return made >= since(publication)
+    except (ValueError, TypeError):  # no moment, or one without a zone
         return False
-    return made >= since(publication)

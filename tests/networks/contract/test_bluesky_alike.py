@@ -195,13 +195,6 @@ def test_a_record_in_a_foreign_repository_is_refused(account):
     assert fault_of(publish, account).kind is FaultKind.PERMISSION_LOST
 
 
-def test_deleting_twice_is_no_fault(account, server):
-    made = publish(account)
-    for _ in range(2):
-        adapter_for("bluesky").delete(account, made.remote_id)
-    assert server.records() == []
-
-
 @pytest.mark.parametrize(
     ("token", "name"), [("", "AuthMissing"), ("abc", "InvalidToken"), ("a.b.c", "InvalidToken")]
 )

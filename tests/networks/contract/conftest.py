@@ -1,0 +1,33 @@
+"""The peers, one after the other."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from ayrdash.networks.models import SocialAccount
+from tests.cast import Party
+from tests.networks.contract.bluesky import BlueskyDouble, BlueskyPds
+from tests.networks.contract.meta import FacebookDouble, InstagramDouble
+from tests.networks.contract.peer import Peer
+from tests.networks.contract.trial import TestNetwork
+
+PEERS: tuple[type[Peer], ...] = (
+    BlueskyDouble,
+    BlueskyPds,
+    FacebookDouble,
+    InstagramDouble,
+    TestNetwork,
+)
+
+
+@pytest.fixture(params=[pytest.param(peer, marks=peer.marks, id=peer.__name__) for peer in PEERS])
+def peer(request: pytest.FixtureRequest) -> Iterator[Peer]:
+    """A fresh peer of each network."""
+    with request.param.running(request.getfixturevalue) as started:
+        yield started
+
+
+@pytest.fixture
+def account(alice: Party, peer: Peer) -> SocialAccount:
+    """An account there, linked to Alice's profile Acme."""
+    return peer.link(alice)

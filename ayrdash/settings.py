@@ -93,7 +93,6 @@ LEASE_SECONDS = env.int("LEASE_SECONDS", default=120)
 AUDIT_DAYS = env.int("AUDIT_DAYS", default=365)
 # How often due rows are looked for; the queue's wake-ups come in between.
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=5.0)
-
 # Who sends it as a bearer token gets /metrics; empty: there is no such page.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 # Calls of the API per profile in any 5 minutes.
@@ -136,6 +135,7 @@ INSTALLED_APPS = [
     "ayrdash.bulk",
     "ayrdash.linking",
     "ayrdash.feeds",
+    "ayrdash.messaging",
     "ayrdash.leaving",
     "ayrdash.support",
     "ayrdash.api",

@@ -25,6 +25,7 @@ urlpatterns = [
     path("test-network/", include("ayrdash.testnet.urls")),
     path("social-accounts/", include("ayrdash.networks.urls")),
     path("posts/", include("ayrdash.posts.urls")),
+    path("messages/", include("ayrdash.messaging.urls")),
     path("suspensions/", include("ayrdash.suspensions.urls")),
     path("alerts/", include("ayrdash.alerts.urls")),
     path("webhooks/", include("ayrdash.webhooks.urls")),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from ayrdash.accounts.models import Membership
 from ayrdash.core.errors import NotFound
 from profiles.models import Profile, ProfileAccess, ProfileQuerySet
+from settings_app.queries import messaging_enabled
 
 
 def reach(membership: Membership, relation: str = "") -> Q:
@@ -43,6 +44,11 @@ def why_no_primary(membership: Membership) -> str | Promise:
     if not membership.all_profiles:
         return _("You reach a list of profiles, not the Primary Profile. Ask an owner or admin.")
     return ""
+
+
+def has_messaging(profile: Profile) -> bool:
+    """Tell whether a profile has direct messages: by its own switch and the Account's."""
+    return profile.messaging_active and messaging_enabled(profile.account)
 
 
 def live_profile(membership: Membership, ref_id: str) -> Profile:

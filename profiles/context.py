@@ -9,6 +9,7 @@ from ayrdash.accounts.policy import Action, may
 from ayrdash.core.http import AccountRequest
 from profiles import acting
 from profiles.access import why_no_primary
+from settings_app.queries import messaging_enabled
 
 
 def acting_context(request: HttpRequest) -> dict[str, Any]:
@@ -30,6 +31,7 @@ def acting_context(request: HttpRequest) -> dict[str, Any]:
         "primary_why": why_no_primary(membership),
         "nav_user_profiles": is_entitled(membership.account, Feature.USER_PROFILES),
         "nav_keys": may(membership, Action.SEE_KEYS),
+        "nav_messages": messaging_enabled(membership.account),
         "nav_webhooks": may(membership, Action.MANAGE_WEBHOOKS),
         "nav_settings": profile.is_primary and may(membership, Action.CHANGE_SETTINGS),
         "nav_audit": may(membership, Action.SEE_AUDIT),

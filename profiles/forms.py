@@ -73,6 +73,17 @@ class EditForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
+    messaging_active = forms.BooleanField(
+        label=_("Messaging Active"),
+        required=False,
+        help_text=_("Direct messages of this profile. Its networks must be linked again then."),
+    )
+
+    def __init__(self, *args: Any, has_messaging: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_messaging:
+            del self.fields["messaging_active"]
+
     def clean_tags(self) -> list[str]:
         tags: str = self.cleaned_data["tags"]
         return tags.split(",")

@@ -27,6 +27,8 @@ class AccountSettings(models.Model):
     # From where the API may be called: [{"network": "203.0.113.0/24", "note": "Office"}];
     # empty: from anywhere.
     allowed_addresses = models.JSONField(default=list)
+    # Direct messages, for those profiles whose own switch is on as well.
+    messaging_enabled = models.BooleanField(default=False, db_default=False)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:

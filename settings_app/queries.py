@@ -30,6 +30,14 @@ def allowed_networks(account: Account) -> list[str]:
     return [entry["network"] for entry in settings.allowed_addresses] if settings else []
 
 
+def messaging_enabled(account: Account) -> bool:
+    """Tell whether the Account has direct messages, which its plan must include."""
+    if not is_entitled(account, Feature.MESSAGING):
+        return False
+    settings: AccountSettings | None = getattr(account, "settings", None)
+    return settings is not None and settings.messaging_enabled
+
+
 def disabled_networks(account: Account) -> set[str]:
     """Return the networks that the Account has switched off for all its profiles."""
     settings = AccountSettings.objects.filter(account=account).only("disabled_networks").first()

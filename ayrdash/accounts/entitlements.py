@@ -20,13 +20,16 @@ class Feature(StrEnum):
     MAX_PACK = "max_pack"
     # The API is called from approved addresses alone.
     ADDRESS_LIST = "address_list"
+    # Direct messages: conversations, answers, the automatic answer.
+    MESSAGING = "messaging"
 
 
+_BUSINESS = frozenset({Feature.USER_PROFILES, Feature.PROFILE_SETTINGS, Feature.MESSAGING})
 _INCLUDED: dict[str, frozenset[Feature]] = {
     Plan.FREE: frozenset(),
     Plan.PREMIUM: frozenset(),
-    Plan.LAUNCH: frozenset({Feature.USER_PROFILES, Feature.PROFILE_SETTINGS}),
-    Plan.BUSINESS: frozenset({Feature.USER_PROFILES, Feature.PROFILE_SETTINGS}),
+    Plan.LAUNCH: _BUSINESS,
+    Plan.BUSINESS: _BUSINESS,
     Plan.ENTERPRISE: frozenset(Feature),
 }
 

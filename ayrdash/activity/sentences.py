@@ -60,6 +60,14 @@ SENTENCES: dict[str, Promise] = {
     "feed.removed": _("Follows the feed %(feed)s no longer"),
     "auto_schedule.saved": _("Set the auto-schedule %(title)s"),
     "auto_schedule.deleted": _("Deleted the auto-schedule %(title)s"),
+    # Messages: whom, never what
+    "message.written": _("Wrote to %(peer)s (%(network)s)"),
+    "message.retried": _("Tried a message to %(peer)s (%(network)s) again"),
+    "conversation.read": _("Marked the conversation with %(peer)s (%(network)s) as read"),
+    "conversation.unread": _("Marked the conversation with %(peer)s (%(network)s) as unread"),
+    "conversation.paused": _("Paused the automatic answer to %(peer)s (%(network)s)"),
+    "conversation.resumed": _("Let the automatic answer to %(peer)s (%(network)s) go on"),
+    "auto_response.changed": _("Changed the automatic answer of “%(profile)s”"),
     # Social accounts and links
     "social_account.linked": _("Linked %(handle)s (%(network)s)"),
     "social_account.relinked": _("Linked %(handle)s (%(network)s) again"),
@@ -130,6 +138,7 @@ SENTENCES: dict[str, Promise] = {
     "alert_address.changed": _("Changed what %(email)s is alerted of"),
     "alert_address.confirmed": _("%(email)s confirmed to get alerts"),
     "alert_address.removed": _("Removed the alert address %(email)s"),
+    "settings.messaging_changed": _("Switched direct messages on or off"),
     "settings.primary_lock_changed": _("Changed the Primary Profile Lock"),
     "look.draft_changed": _("Changed the draft of the linking page"),
     "look.draft_discarded": _("Threw the draft of the linking page away"),
@@ -151,6 +160,9 @@ SENTENCES: dict[str, Promise] = {
 
 _TOPICS: dict[str, Topic] = {
     "auto_schedule": Topic.POSTS,
+    "message": Topic.POSTS,
+    "conversation": Topic.POSTS,
+    "auto_response": Topic.POSTS,
     "account": Topic.ACCOUNT,
     "audit": Topic.ACCOUNT,
     "support": Topic.ACCOUNT,

@@ -105,7 +105,7 @@ _ROWS = (
     Code(349, 400, "The review is gone.", "Read the list again.", _L),
     Code(350, 400, "There are no reviews.", "Nothing to do.", _L),
     Code(361, 400, "Messaging is not enabled.", "Enable it for account and profile."),
-    Code(362, 400, "The network must be linked again for messaging.", _RELINK, _L),
+    Code(362, 400, "The network must be linked again for messaging.", _RELINK),
     Code(373, 400, "Too many TikTok posts in 24 hours.", "Wait.", _L),
     Code(382, 400, "The post still exists at the network.", "Delete it without the mark."),
     Code(383, 400, "The post is deleted already.", "Nothing to do."),

@@ -208,6 +208,35 @@ class UserOut(Out):
     nextUpdate: str
 
 
+class MessageList(Success):
+    """What was said at a network, the latest first."""
+
+    messages: list[dict[str, Any]]
+    messagesCount: int
+    conversationIds: list[str] | None = None
+    lastUpdated: str
+    nextUpdate: str
+
+
+class MessageSent(Success):
+    """A message that is out, or on its way (`state`)."""
+
+    messageId: str
+    id: str
+    recipientId: str
+    conversationId: str
+    message: str
+    state: str
+
+
+class AutoResponseOut(Success):
+    """A profile's automatic answer."""
+
+    autoResponseActive: bool
+    autoResponseWaitSeconds: int
+    autoResponseMessage: str
+
+
 class UploadOut(Success):
     """An image that posts can name by its address."""
 

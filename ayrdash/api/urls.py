@@ -17,6 +17,7 @@ from ayrdash.api.endpoints import (  # noqa: F401 - importing registers
     hooks,
     links,
     media,
+    messages,
     posts,
     profiles,
     resizing,

@@ -16,9 +16,12 @@ from ayrdash.api import present, queries
 from ayrdash.api.formats import freshness, iso, iso_seconds, pair
 from ayrdash.api.models import CallWindow
 from ayrdash.api.post_out import title_of
+from ayrdash.messaging.queries import active_now
+from ayrdash.networks.able import messaging as messaging_of
 from ayrdash.networks.models import SocialAccount
 from ayrdash.posts.queries import published_by
 from profiles.models import NEVER, Profile
+from settings_app.queries import messaging_enabled
 
 # A new address at most so often, each good for so long (API contract 4.2).
 FILE_EVERY = datetime.timedelta(hours=3)
@@ -28,17 +31,26 @@ _SALT = "ayrdash.api.users"
 
 
 def user_body(
-    profile: Profile, accounts: Sequence[SocialAccount], used: dict[str, Any], *, email: str
+    profile: Profile,
+    accounts: Sequence[SocialAccount],
+    used: dict[str, Any],
+    *,
+    email: str,
+    conversations: int | None,
 ) -> dict[str, Any]:
-    """Return one profile with its linked accounts and what it has used this month."""
+    """Return one profile with its linked accounts and what it has used this month.
+
+    ``conversations``: those active this month; None: the profile has no messages.
+    """
+    on = conversations is not None
     active = [account.network for account in accounts if account.is_linked]
     body: dict[str, Any] = {
         "created": {**pair(profile.created_at), "utc": iso(profile.created_at)},
-        "displayNames": [display_name(account, profile.messaging_active) for account in accounts],
+        "displayNames": [display_name(account, messaging=on) for account in accounts],
         "email": email,
         **used,
-        "messagingEnabled": profile.messaging_active,
-        "messagingConversationMonthlyCount": 0,
+        "messagingEnabled": on,
+        "messagingConversationMonthlyCount": conversations or 0,
         "refId": profile.ref_id,
         "title": title_of(profile),
         **freshness(),
@@ -50,8 +62,9 @@ def user_body(
     return body
 
 
-def display_name(account: SocialAccount, messaging: bool) -> dict[str, Any]:
-    """Return one linked account."""
+def display_name(account: SocialAccount, *, messaging: bool) -> dict[str, Any]:
+    """Return one linked account; ``messaging``: the profile has messages."""
+    adapter = messaging_of(account.network) if messaging else None
     return {
         "platform": account.network,
         "displayName": account.display_name or account.handle,
@@ -59,7 +72,7 @@ def display_name(account: SocialAccount, messaging: bool) -> dict[str, Any]:
         "id": account.remote_id,
         "created": iso_seconds(account.linked_at),
         "refreshRequired": not account.is_linked,
-        "messagingActive": messaging,
+        "messagingActive": adapter is not None and not adapter.messaging_problem(account),
     }
 
 
@@ -136,9 +149,12 @@ def _bodies(batch: Sequence[Profile], email: str) -> Iterator[dict[str, Any]]:
     for account in linked.order_by("network"):
         accounts[account.profile_id].append(account)
     posts, calls = _posted(batch), _called(batch)
+    enabled = messaging_enabled(batch[0].account)
+    talks = active_now(batch) if enabled else {}
     for profile in batch:
         used = present.used(posts.get(profile.pk, 0), calls.get(profile.pk, 0))
-        yield user_body(profile, accounts[profile.pk], used, email=email)
+        active = talks.get(profile.pk, 0) if enabled and profile.messaging_active else None
+        yield user_body(profile, accounts[profile.pk], used, email=email, conversations=active)
 
 
 def _posted(batch: Sequence[Profile]) -> dict[int, int]:

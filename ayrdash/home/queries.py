@@ -97,6 +97,7 @@ _FEATURES: dict[Feature, Promise] = {
     Feature.PROFILE_SETTINGS: _("Settings for all profiles"),
     Feature.MAX_PACK: _("Own look of the linking page (Max Pack)"),
     Feature.ADDRESS_LIST: _("IP white list for the API"),
+    Feature.MESSAGING: _("Direct messages"),
 }
 
 

@@ -7,13 +7,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ayrdash.accounts.policy import Action, may, why_not
+from ayrdash.accounts.entitlements import Feature, is_entitled
+from ayrdash.accounts.policy import Action, may, require, why_not
 from ayrdash.core.errors import DomainError
 from ayrdash.core.http import AccountRequest, account_required
 from ayrdash.core.toasts import toast
 from ayrdash.home import queries, services
 from ayrdash.home.forms import PersonForm, SetupForm
 from profiles.decorators import stamp_exempt
+from settings_app.queries import messaging_enabled
+from settings_app.services.rules import set_messaging
 from teams.queries import nomination_of
 
 
@@ -69,5 +72,30 @@ def account_page(request: AccountRequest) -> HttpResponse:
         "usage": queries.usage(request.account) if may(membership, Action.SEE_PLAN) else None,
         "why_no_plan": why_not(membership, Action.SEE_PLAN),
         "can_close": may(membership, Action.HAND_OVER),
+        "has_messaging": messaging_enabled(request.account),
     }
     return render(request, "home/account.html", context, status=422 if form.errors else 200)
+
+
+@stamp_exempt
+@account_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def messaging(request: AccountRequest) -> HttpResponse:
+    """Say what messages are, and switch them on or off for the Account."""
+    account, membership = request.account, request.membership
+    if request.method == "POST":
+        require(membership, Action.CHANGE_SETTINGS)
+        enabled = request.POST.get("act") == "enable"
+        try:
+            set_messaging(account=account, enabled=enabled, actor=request.user)
+        except DomainError as error:
+            toast(request, str(error.message), level="error")
+            return redirect("messaging")
+        toast(request, _("Messages are on.") if enabled else _("Messages are off."))
+        return redirect("messaging")
+    context = {
+        "is_on": messaging_enabled(account),
+        "is_included": is_entitled(account, Feature.MESSAGING),
+        "why_not": why_not(membership, Action.CHANGE_SETTINGS),
+    }
+    return render(request, "home/messaging.html", context)

@@ -1,7 +1,7 @@
 """Which network can do what beside publishing (``adapters.capabilities``)."""
 
-from ayrdash.networks.adapters import adapter_of
-from ayrdash.networks.adapters.capabilities import Commenting, Measuring, ReadingBack
+from ayrdash.networks.adapters import adapter_of, spoken
+from ayrdash.networks.adapters.capabilities import Commenting, Measuring, Messaging, ReadingBack
 
 
 def commenting(network: str) -> Commenting | None:
@@ -20,3 +20,14 @@ def measuring(network: str) -> Measuring | None:
     """Return the network's adapter if it has figures here."""
     adapter: object = adapter_of(network)
     return adapter if isinstance(adapter, Measuring) and adapter.measures else None
+
+
+def messaging(network: str) -> Messaging | None:
+    """Return the network's adapter if it has direct messages."""
+    adapter: object = adapter_of(network)
+    return adapter if isinstance(adapter, Messaging) else None
+
+
+def messengers() -> list[str]:
+    """Return the networks spoken here that have direct messages."""
+    return [str(network) for network in spoken() if messaging(network) is not None]

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from ayrdash.core.networks import AnyNetwork
+from ayrdash.networks.able import messaging
 from ayrdash.networks.adapters import adapter_for
 from ayrdash.networks.models import SocialAccount
 from ayrdash.networks.visibility import visible_networks
+from profiles.access import has_messaging
 from profiles.models import Profile
 
 
@@ -15,6 +17,8 @@ class Card:
 
     network: AnyNetwork
     account: SocialAccount | None
+    # What the link lacks for messages, where the profile has them; empty: nothing.
+    messaging_problem: str = ""
 
     @property
     def state(self) -> str:
@@ -29,6 +33,14 @@ class Card:
         return adapter_for(self.network).web_address
 
 
+def messaging_problem(account: SocialAccount | None, *, on: bool) -> str:
+    """Say what a link lacks for messages; empty: nothing, or the profile has none (``on``)."""
+    if account is None or not on or not account.is_linked:
+        return ""
+    adapter = messaging(account.network)
+    return adapter.messaging_problem(account) if adapter else ""
+
+
 def linked_accounts(profile: Profile) -> list[SocialAccount]:
     """Return a profile's social accounts, hidden networks' included, in network order."""
     accounts = SocialAccount.objects.filter(profile=profile).defer("credentials")
@@ -38,8 +50,9 @@ def linked_accounts(profile: Profile) -> list[SocialAccount]:
 def cards(profile: Profile, only: list[str] | None = None) -> list[Card]:
     """Return the cards to show: visible networks, narrowed to ``only`` where it is given."""
     linked = {account.network: account for account in linked_accounts(profile)}
+    on = has_messaging(profile)
     return [
-        Card(network, linked.get(network))
+        Card(network, linked.get(network), messaging_problem(linked.get(network), on=on))
         for network in visible_networks(profile)
         if not only or network in only
     ]

@@ -1,6 +1,7 @@
 """What the test network remembers. No line of the product's own data is in here."""
 
 from django.db import models
+from django.utils import timezone
 
 
 class Consent(models.Model):
@@ -55,3 +56,23 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"note on {self.page}"
+
+
+class Line(models.Model):
+    """A message between a page and a guest. The client's key makes a repeated call one line."""
+
+    page = models.CharField(max_length=40)
+    guest = models.CharField(max_length=20)
+    by_page = models.BooleanField(default=False)
+    automatic = models.BooleanField(default=False)
+    key = models.CharField(max_length=64)
+    text = models.TextField()
+    media = models.CharField(max_length=1000, blank=True)
+    sent_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["page", "key"], name="one_line_per_key")]
+        indexes = [models.Index(fields=["page", "guest", "-id"], name="line_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.guest} and {self.page}"

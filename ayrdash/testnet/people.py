@@ -67,4 +67,12 @@ SCOPES: dict[str, str] = {
     "pages:post": "Post to your pages",
     "pages:delete": "Delete posts of your pages",
     "insights": "Read how your posts do",
+    "messages": "Read and answer messages to your pages",
+}
+
+# Who writes to pages: they manage none.
+GUESTS: dict[str, str] = {
+    "zoe": "Zoe Zimmer",
+    "otto": "Otto Ohm",
+    "lin": "Lin Lee",
 }

@@ -27,6 +27,12 @@ class ProfileArchived(DomainError):
     code = 905
 
 
+class MessagingOff(DomainError):
+    """The Account has no direct messages, so no profile can have them."""
+
+    code = 361
+
+
 class PrimaryStays(DomainError):
     """The Primary Profile can be neither archived nor deleted."""
 

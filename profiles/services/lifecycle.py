@@ -15,12 +15,14 @@ from ayrdash.activity.services import record
 from profiles.models import Profile, Tag, title_key_of
 from profiles.services.details import Changes, Details, clean_details, clean_title
 from profiles.services.errors import (
+    MessagingOff,
     PrimaryStays,
     ProfileLimitReached,
     TitleNotConfirmed,
     TitleTaken,
 )
 from profiles.services.keys import add_key
+from settings_app.queries import messaging_enabled
 
 # How long a deleted profile can be brought back before it is purged.
 RECOVERY_TIME = datetime.timedelta(days=30)
@@ -36,9 +38,10 @@ def create_profile(
 ) -> Profile:
     """Add a User Profile (or a team profile, by ``kind``) with its Profile Key.
 
-    Raises ``BadDetail``, ``TitleTaken``, ``ProfileLimitReached``.
+    Raises ``BadDetail``, ``MessagingOff``, ``TitleTaken``, ``ProfileLimitReached``.
     """
     title, clean = clean_title(title), clean_details(details)
+    _refuse_messaging(account, clean)
     tags = clean.pop("tags", [])
     with transaction.atomic():
         _take_a_place(account, kind)
@@ -55,6 +58,12 @@ def create_profile(
         add_key(profile)
         record("profile.created", account=account, actor=actor, profile=profile)
     return profile
+
+
+def _refuse_messaging(account: Account, details: dict[str, Any]) -> None:
+    if details.get("messaging_active") and not messaging_enabled(account):
+        message = _("Messages are off for the account. Enable them on the Account page first.")
+        raise MessagingOff(message, field="messaging_active")
 
 
 def _take_a_place(account: Account, kind: str) -> None:
@@ -105,8 +114,12 @@ def _conflict(error: IntegrityError, title: str) -> Exception:
 
 
 def change_profile(*, profile: Profile, actor: User | None, **changes: Unpack[Changes]) -> None:
-    """Change what is given and leave the rest. Raises ``BadDetail``, ``TitleTaken``."""
+    """Change what is given and leave the rest.
+
+    Raises ``BadDetail``, ``MessagingOff``, ``TitleTaken``.
+    """
     after = clean_details(changes)
+    _refuse_messaging(profile.account, after)
     with transaction.atomic():
         before = {name: _current(profile, name) for name in after}
         after = {name: value for name, value in after.items() if value != before[name]}

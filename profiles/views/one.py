@@ -14,11 +14,8 @@ from ayrdash.core.toasts import toast
 from profiles import access, queries
 from profiles.forms import DeleteForm, EditForm, ProfileForm
 from profiles.services import lifecycle
-from profiles.views.guards import (
-    entitled,
-    require,
-    upgrade_page,
-)
+from profiles.views.guards import entitled, require, upgrade_page
+from settings_app.queries import messaging_enabled
 
 
 @account_required
@@ -33,8 +30,10 @@ def edit(request: AccountRequest, ref_id: str) -> HttpResponse:
         "colour": profile.colour,
         "time_zone": profile.time_zone,
         "tags": ", ".join(profile.tags.order_by("name_key").values_list("name", flat=True)),
+        "messaging_active": profile.messaging_active,
     }
-    form = EditForm(request.POST or None, initial=initial)
+    has_messaging = messaging_enabled(request.account)
+    form = EditForm(request.POST or None, initial=initial, has_messaging=has_messaging)
     if form.is_bound and form.is_valid():
         try:
             lifecycle.change_profile(profile=profile, actor=request.user, **form.cleaned_data)

@@ -68,9 +68,27 @@ def set_team(
     )
 
 
-def _change(account: Account, actor: User, verb: str, values: dict[str, Any]) -> bool:
+def set_messaging(*, account: Account, enabled: bool, actor: User) -> bool:
+    """Switch direct messages on for the Account, or off for all its profiles."""
+    return _change(
+        account,
+        actor,
+        "settings.messaging_changed",
+        {"messaging_enabled": enabled},
+        feature=Feature.MESSAGING,
+    )
+
+
+def _change(
+    account: Account,
+    actor: User,
+    verb: str,
+    values: dict[str, Any],
+    *,
+    feature: Feature = Feature.PROFILE_SETTINGS,
+) -> bool:
     """Write what differs, and record it with before and after; tell whether anything did."""
-    require(account, Feature.PROFILE_SETTINGS)
+    require(account, feature)
     with transaction.atomic():
         AccountSettings.objects.get_or_create(account=account)
         row = AccountSettings.objects.select_for_update().get(account=account)

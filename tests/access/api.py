@@ -169,6 +169,7 @@ CALLS = [
             "POST messages/{}",
             "GET messages/autoresponse",
             "POST messages/autoresponse",
+            "PUT messages/autoresponse",
         ),
         answer=400,
     ),

@@ -9,4 +9,6 @@ ROWS = [
     public("setup", "POST", 410, of=lambda party: ["used"]),
     Row("account_page", "GET"),
     Row("account_page", "POST", data={"name": "Alice"}, stamped=False),
+    Row("messaging", "GET"),
+    Row("messaging", "POST", data={"act": "enable"}, needs="change_settings", stamped=False),
 ]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from ayrdash.accounts.models import Account
 from ayrdash.api.codes import CODES, Made
 from ayrdash.apikeys.models import NamedKey
+from ayrdash.networks.models import SocialAccount
 from profiles.models import Profile
 from settings_app.models import AccountSettings
 from tests.api.caller import Caller, codes_in
@@ -148,6 +149,16 @@ def spent_address(api, network, settings):
     return api.http.put(path, b"", content_type="image/png").json()
 
 
+def linked_without_messages(api, network, settings):
+    settings.TEST_NETWORK = True
+    AccountSettings.objects.update(messaging_enabled=True)
+    Profile.objects.update(messaging_active=True)
+    SocialAccount.objects.create(
+        profile=api.party.primary, network="test", remote_id="a", handle="a", credentials="{}"
+    )
+    return api.get("/messages/test")
+
+
 CASES = {
     102: lambda api, network, settings: api.get("/user", headers={}),
     110: refused_by_the_network,
@@ -161,6 +172,7 @@ CASES = {
     221: lambda api, network, settings: api.get("/history"),
     286: one_profile_too_many,
     361: lambda api, network, settings: api.get("/messages/facebook"),
+    362: linked_without_messages,
     382: still_there,
     383: deleted_twice,
     990: lambda api, network, settings: api.post("/generate/post", {"text": "A"}),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from ayrdash.activity.models import Event
 from ayrdash.networks.models import SocialAccount
 from profiles.models import Profile
+from settings_app.models import AccountSettings
 from tests.api.caller import key_of
 from tests.cast import make_profile
 
@@ -40,6 +41,7 @@ def test_create_answers_with_the_key_and_it_works_at_once(api, path):
 
 
 def test_create_sets_every_option(api):
+    AccountSettings.objects.update(messaging_enabled=True)
     reply = api.post(
         "/profiles",
         {

@@ -101,11 +101,6 @@ def test_what_can_t_be_known_is_refused(api):
     assert api.get("/hashtags/banned", "hashtag=a")["code"] == 991
     assert api.get("/hashtags/recommend", "keyword=a")["code"] == 156
     assert api.get("/reviews", "platform=gmb")["code"] == 156
-    assert api.get("/messages/facebook")["code"] == 361
-    Profile.objects.update(messaging_active=True)
-    assert api.get("/messages/facebook")["code"] == 156
-    assert api.post("/messages/bluesky", {"message": "Hi"})["code"] == 400
-    assert api.get("/messages/autoresponse")["code"] == 991
 
 
 def test_json_is_judged(api):

@@ -151,6 +151,7 @@ STOPS = [
     Stop("status", "/status/"),
     Stop("support", "/support/"),
     Stop("account", "/account/"),
+    Stop("messaging", "/account/messaging/"),
     Stop("delete-login", "/account/delete/"),
     Stop("export", "/account/export/"),
     Stop("close-account", "/account/close/"),

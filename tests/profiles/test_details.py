@@ -7,6 +7,7 @@ from ayrdash.activity.models import Event
 from profiles.models import Tag
 from profiles.services.errors import BadDetail, TitleTaken
 from profiles.services.lifecycle import change_profile, create_profile
+from settings_app.services.rules import set_messaging
 
 DECOMPOSED, COMPOSED = "Cafe\u0301", "Caf\u00e9"
 
@@ -65,6 +66,7 @@ def test_other_details_are_refused_by_name(alice, field, value):
 
 
 def test_all_details_are_kept_from_the_start(alice):
+    set_messaging(account=alice.account, enabled=True, actor=alice.user)
     made = create_profile(
         account=alice.account,
         title="Beta",

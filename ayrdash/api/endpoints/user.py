@@ -20,9 +20,11 @@ from ayrdash.api.users import (
     user_body,
 )
 from ayrdash.apikeys.scopes import Scope
+from ayrdash.messaging.queries import active_now
 from ayrdash.networks.queries import linked_accounts
 from ayrdash.webhooks.models import Action
 from ayrdash.webhooks.services.events import emit
+from profiles.access import has_messaging
 
 
 class DetailsQuery(Input):
@@ -37,7 +39,9 @@ def user(request: ApiRequest) -> Reply:
     profile = request.auth.profile
     email = queries.owner_email(request.auth.account)
     accounts = linked_accounts(profile)
-    return Reply(user_body(profile, accounts, present.quota(profile), email=email))
+    talks = active_now([profile]).get(profile.pk, 0) if has_messaging(profile) else None
+    used = present.quota(profile)
+    return Reply(user_body(profile, accounts, used, email=email, conversations=talks))
 
 
 @endpoint(

@@ -6,7 +6,9 @@ from typing import Any
 from ayrdash.core.networks import AnyNetwork
 from ayrdash.linking.models import LinkSession
 from ayrdash.networks.models import SocialAccount
+from ayrdash.networks.queries import messaging_problem
 from ayrdash.networks.visibility import explain
+from profiles.access import has_messaging
 from profiles.models import Profile
 from settings_app.look import Look
 
@@ -18,13 +20,21 @@ class PageCard:
     network: AnyNetwork
     account: SocialAccount | None
     help_url: str = ""
+    # What the link lacks for messages; empty: nothing.
+    messaging_problem: str = ""
 
 
 def cards_of(session: LinkSession, look: Look) -> list[PageCard]:
     """Return the cards that a link shows."""
     help_urls = look.help_urls if look.help_visible else {}
+    on = has_messaging(session.profile)
     return [
-        PageCard(seen.network, seen.account, help_urls.get(seen.network, ""))
+        PageCard(
+            seen.network,
+            seen.account,
+            help_urls.get(seen.network, ""),
+            messaging_problem(seen.account, on=on),
+        )
         for seen in explain(
             session.profile, link_networks=session.networks, overrides=session.overrides
         )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from ayrdash.networks.adapters.base import Published
+from ayrdash.networks.adapters.base import Publication, Published
 from ayrdash.networks.models import SocialAccount
 
 
@@ -94,3 +94,93 @@ class Measuring(Protocol):
 
     def comments(self, account: SocialAccount, remote_id: str) -> list[Remark]:
         """Return the comments under a post, oldest first, answers after what they answer."""
+
+
+@dataclass(frozen=True)
+class Chat:
+    """A conversation between the account and one other person, the *peer*.
+
+    ``updated``: when something last happened in it, as the network says.
+    """
+
+    id: str
+    peer_id: str
+    peer_handle: str
+    peer_name: str
+    updated: datetime.datetime
+
+
+@dataclass(frozen=True)
+class Chats:
+    """Conversations, the latest first; ``cursor`` leads on, empty: the end."""
+
+    items: Sequence[Chat]
+    cursor: str = ""
+
+
+@dataclass(frozen=True)
+class ChatMessage:
+    """One message. ``mine``: the account wrote it, here or elsewhere.
+
+    ``automatic``: the network says that no person wrote it. ``media`` are addresses.
+    """
+
+    id: str
+    mine: bool
+    text: str
+    sent_at: datetime.datetime
+    media: tuple[str, ...] = ()
+    automatic: bool = False
+
+
+@dataclass(frozen=True)
+class ChatMessages:
+    """Messages of one conversation, the latest first; ``cursor`` leads to earlier ones."""
+
+    items: Sequence[ChatMessage]
+    cursor: str = ""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message to be sent: a text, or what is at ``media_url``.
+
+    ``publication`` says what must stay the same on each try and what is ours already.
+    ``asked_at``: when the peer last wrote; None: never, as far as is known here.
+    """
+
+    chat_id: str
+    peer_id: str
+    publication: Publication
+    media_url: str = ""
+    asked_at: datetime.datetime | None = None
+    automatic: bool = False
+
+
+@runtime_checkable
+class Messaging(Protocol):
+    """Reads and answers direct messages. The other side writes first."""
+
+    # In the unit of ``count_message``.
+    message_limit: int
+    takes_message_media: bool
+    # How long after the peer's last message an answer is taken; None: for good.
+    reply_window: datetime.timedelta | None
+
+    def count_message(self, text: str) -> int:
+        """Count as the network counts."""
+
+    def messaging_problem(self, account: SocialAccount) -> str:
+        """Return a sentence on the permission that the link lacks; empty: it has them."""
+
+    def conversations(self, account: SocialAccount, *, cursor: str) -> Chats:
+        """Return conversations, the latest first."""
+
+    def messages(self, account: SocialAccount, chat_id: str, *, cursor: str) -> ChatMessages:
+        """Return the messages of a conversation, the latest first."""
+
+    def send_message(self, account: SocialAccount, letter: Letter) -> Published:
+        """Send once, however often it is called with the same publication."""
+
+    def mark_read(self, account: SocialAccount, chat_id: str, peer_id: str) -> None:
+        """Tell the peer's side that the messages were seen, where the network knows that."""

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from django.utils.translation import gettext as _
 
@@ -191,3 +191,31 @@ class OAuthLink(Protocol):
 
     def test_app(self, app: App, *, redirect_uri: str) -> Sequence[AppCheck]:
         """Try what can be proven of app credentials without a person's consent."""
+
+
+@runtime_checkable
+class MessagingLink(Protocol):
+    """An ``OAuthLink`` whose network has direct messages, by permissions of their own."""
+
+    @property
+    def messaging_scopes(self) -> Sequence[Scope]:
+        """The permissions that messages need beside those for posting; none is ``needed``."""
+
+    def with_messaging(self) -> OAuthLink:
+        """Return the same link, which asks for them too."""
+
+
+def asking(link: OAuthLink, *, messaging: bool) -> OAuthLink:
+    """Return the link that asks for what is in use: for messages only where they are on."""
+    widened: object = link
+    if messaging and isinstance(widened, MessagingLink):
+        return widened.with_messaging()
+    return link
+
+
+def messaging_problem_of(link: MessagingLink, granted: Sequence[str], network: str) -> str:
+    """Return a sentence on the permissions for messages that a link was not given."""
+    if all(scope.name in granted for scope in link.messaging_scopes):
+        return ""
+    message = _("Link %s again: its permissions for messages were not given yet.")
+    return message % network

@@ -23,12 +23,13 @@ from ayrdash.core.networks import label_of
 from ayrdash.core.tokens import lookup_hash
 from ayrdash.networks.adapters import oauth_of
 from ayrdash.networks.adapters.base import Fault
-from ayrdash.networks.adapters.oauth import App, Grant, OAuthLink
+from ayrdash.networks.adapters.oauth import App, Grant, OAuthLink, asking
 from ayrdash.networks.apps_of import app_for
 from ayrdash.networks.models import LinkAttempt
 from ayrdash.networks.services import LinkRefused, NetworkHidden
 from ayrdash.networks.services.findings import Findings, read_targets
 from ayrdash.networks.visibility import visible_networks
+from profiles.access import has_messaging
 from profiles.models import Profile
 
 LIFE = datetime.timedelta(minutes=10)
@@ -113,7 +114,7 @@ def _link_and_app(
     if link is None or app is None or network not in visible_networks(profile, link_networks):
         message = _("%s can't be linked here at the moment.") % label_of(network)
         raise NetworkHidden(message)
-    return link, app
+    return asking(link, messaging=has_messaging(profile)), app
 
 
 def _challenge(verifier: str) -> str:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from ayrdash.imports.models import ImportedProfile
+from ayrdash.testnet.mailbox import write
 from ayrdash.testnet.models import Note
 from tests.access.imports import a_row
 from tests.browser.demo import FIRST
@@ -52,6 +53,11 @@ def after(start: Reach, *presses: str) -> Reach:
 
 def desk(page: Page, house: House) -> None:
     page.goto(house.url + reverse("testnet:desk"))
+
+
+def write_to(page: Page, house: House) -> None:
+    write(page="ashby-online", guest="zoe", text="Do you bake without nuts?")
+    page.goto(house.url + reverse("testnet:write", args=["ashby-online"]))
 
 
 def note_of(page: Page, house: House) -> None:
@@ -114,6 +120,7 @@ STATES = [
     ),
     Stop("oauth-refused", "/link/callback/test/?state=nothing", signed_in=False, status=403),
     Stop("test-network-desk", "/", route="testnet:desk", reach=with_network(desk)),
+    Stop("test-network-write", "/", route="testnet:write", reach=with_network(write_to)),
     Stop("test-network-note", "/", route="testnet:note", reach=with_network(note_of)),
     Stop(
         "test-network-sign-in",

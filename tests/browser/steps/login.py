@@ -24,6 +24,13 @@ def name(act: Act) -> None:
     act.main.get_by_role("button", name="Save").first.click()
 
 
+@step("messaging")
+def messages(act: Act) -> None:
+    act.open("messaging")
+    act.press("Enable")
+    act.press("Switch off")
+
+
 @step("account_email")
 def address(act: Act) -> None:
     act.open("account_email")

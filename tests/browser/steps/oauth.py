@@ -60,6 +60,14 @@ def suspend(act: Act) -> None:
         act.main.get_by_role("button", name="Suspend for abuse").first.click()
 
 
+@step("testnet:write")
+def write_to_a_page(act: Act) -> None:
+    with test_network():
+        act.open("testnet:write", "ashby-online")
+        act.main.get_by_label("Message").fill("Are you open on Sunday?")
+        act.press("Send")
+
+
 @step("networks:apps")
 def own_app(act: Act) -> None:
     act.enter(acting_as="")

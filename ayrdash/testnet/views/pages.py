@@ -115,7 +115,8 @@ def revoke(request: HttpRequest) -> HttpResponse:
     return JsonResponse({})
 
 
-def _bearer(request: HttpRequest) -> str:
+def bearer(request: HttpRequest) -> str:
+    """Return the token that a client sends."""
     return request.headers.get("Authorization", "").removeprefix("Bearer ")
 
 
@@ -123,7 +124,7 @@ def _bearer(request: HttpRequest) -> str:
 @require_safe
 def pages(request: HttpRequest) -> HttpResponse:
     """List the pages of whoever consented, a hundred at a time, each with its own token."""
-    row = services.consent_of(_bearer(request))
+    row = services.consent_of(bearer(request))
     if "pages:list" not in row.scopes:
         raise services.Refusal(403, "permission", "The consent lacks pages:list.")
     person = PEOPLE[row.person]
@@ -140,7 +141,7 @@ def pages(request: HttpRequest) -> HttpResponse:
 @require_safe
 def one_page(request: HttpRequest, page_id: str) -> HttpResponse:
     """Say what a page's token reaches."""
-    services.page_of(_bearer(request), page_id, "pages:post")
+    services.page_of(bearer(request), page_id, "pages:post")
     return JsonResponse(vars(PAGES[page_id]))
 
 
@@ -148,7 +149,7 @@ def one_page(request: HttpRequest, page_id: str) -> HttpResponse:
 @require_POST
 def posts(request: HttpRequest, page_id: str) -> HttpResponse:
     """Take in a post."""
-    services.page_of(_bearer(request), page_id, "pages:post")
+    services.page_of(bearer(request), page_id, "pages:post")
     try:
         body = json.loads(request.body)
         wish: dict[str, Any] = {
@@ -166,7 +167,7 @@ def posts(request: HttpRequest, page_id: str) -> HttpResponse:
 def one_post(request: HttpRequest, page_id: str, number: str) -> HttpResponse:
     """Read a post back, or delete it."""
     wanted = "pages:delete" if request.method == "DELETE" else "pages:post"
-    services.page_of(_bearer(request), page_id, wanted)
+    services.page_of(bearer(request), page_id, wanted)
     note = services.note_of(page_id, number)
     if request.method == "DELETE":
         note.delete()

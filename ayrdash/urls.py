@@ -24,6 +24,8 @@ urlpatterns = [
     path("look/", include("settings_app.look_urls")),
     path("test-network/", include("ayrdash.testnet.urls")),
     path("social-accounts/", include("ayrdash.networks.urls")),
+    path("posts/files/", include("ayrdash.bulk.urls")),
+    path("feeds/", include("ayrdash.feeds.urls")),
     path("posts/", include("ayrdash.posts.urls")),
     path("messages/", include("ayrdash.messaging.urls")),
     path("suspensions/", include("ayrdash.suspensions.urls")),

@@ -1,6 +1,8 @@
 """Fetching a feed and reading its items. Nothing of it is trusted."""
 
 import hashlib
+import html
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -13,6 +15,7 @@ from ayrdash.core import outbound
 FETCH_SECONDS = 15.0
 MOST_ITEMS = 200
 LONGEST_SUMMARY = 500
+_IMG = re.compile(r"""<img\b[^>]*?\bsrc\s*=\s*["']([^"']{1,1000})["']""", re.IGNORECASE)
 
 
 class FeedUnreadable(Exception):
@@ -31,6 +34,8 @@ class Item:
     title: str
     link: str
     summary: str
+    # Address of its first image; empty: none.
+    image: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,22 @@ def _item(entry: feedparser.FeedParserDict) -> Item:
         title=title,
         link=link,
         summary=_plain(entry.get("summary"), LONGEST_SUMMARY),
+        image=_image(entry),
+    )
+
+
+def _image(entry: feedparser.FeedParserDict) -> str:
+    """Return the first image that an item names: enclosed, as media, or in its text."""
+    named = [
+        part.get("href") or part.get("url")
+        for part in [*entry.get("enclosures", []), *entry.get("media_content", [])]
+        if str(part.get("type") or "image/").startswith("image/")
+    ]
+    named += [part.get("url") for part in entry.get("media_thumbnail", [])]
+    texts = [entry.get("summary"), *(part.get("value") for part in entry.get("content", []))]
+    named += [match[1] for text in texts if (match := _IMG.search(str(text or "")))]
+    return next(
+        (address for address in map(_web, map(html.unescape, map(str, named))) if address), ""
     )
 
 

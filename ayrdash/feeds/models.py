@@ -29,6 +29,9 @@ class Feed(models.Model):
     # With {title}, {link} and {summary}.
     template = models.CharField(max_length=1000)
     is_paused = models.BooleanField(default=False)
+    # Put the item's first image into the post; make hashtags of its own words.
+    use_first_image = models.BooleanField(default=False, db_default=False)
+    auto_hashtag = models.BooleanField(default=False, db_default=False)
     # What the server wants to hear to answer "nothing new".
     etag = models.CharField(max_length=500, blank=True)
     modified = models.CharField(max_length=100, blank=True)
@@ -57,6 +60,8 @@ class FeedItem(models.Model):
     feed = models.ForeignKey(Feed, models.CASCADE, related_name="items")
     # SHA-256 of the item's own id, or of its link.
     key = models.CharField(max_length=64)
+    title = models.CharField(max_length=300, blank=True, db_default="")
+    link = models.CharField(max_length=1000, blank=True, db_default="")
     post_ref = models.CharField(max_length=20, blank=True)
     error_message = models.CharField(max_length=500, blank=True)
     seen_at = models.DateTimeField(auto_now_add=True)

@@ -1,7 +1,7 @@
 """Reads of feeds."""
 
 from ayrdash.core.errors import NotFound
-from ayrdash.feeds.models import Feed
+from ayrdash.feeds.models import Feed, FeedItem
 from profiles.models import Profile
 
 
@@ -17,3 +17,8 @@ def feed_of(profile: Profile, ref: str) -> Feed:
         raise NotFound("No such feed.")
     feed.profile = profile
     return feed
+
+
+def items_of(feed: Feed, limit: int) -> list[FeedItem]:
+    """Return the items seen last, newest first."""
+    return list(FeedItem.objects.filter(feed=feed).order_by("-id")[:limit])

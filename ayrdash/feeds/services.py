@@ -5,7 +5,10 @@ none is lost. What stands in a feed when it is added is old and never posted.
 """
 
 import datetime
+import logging
+from collections.abc import Iterable, Mapping, Sequence
 
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -13,16 +16,21 @@ from django.utils.translation import gettext as _
 
 from ayrdash.accounts.models import User
 from ayrdash.activity.services import record
+from ayrdash.core import outbound
 from ayrdash.core.errors import DomainError, Text
-from ayrdash.feeds.document import Document, FeedUnreadable, Item, fetch
+from ayrdash.feeds.document import FETCH_SECONDS, Document, FeedUnreadable, Item, fetch
 from ayrdash.feeds.models import Feed, FeedItem
 from ayrdash.networks.models import SocialAccount
-from ayrdash.posts.models import Post
+from ayrdash.posts.hashtags import own_words, with_tags
+from ayrdash.posts.media import keep_upload
+from ayrdash.posts.models import Media, Post
 from ayrdash.posts.rules import PostRefused
 from ayrdash.posts.services.create import NewPost, create_post
 from ayrdash.webhooks.models import Action
 from ayrdash.webhooks.services.events import emit
 from profiles.models import Profile
+
+logger = logging.getLogger(__name__)
 
 EVERY = datetime.timedelta(minutes=15)
 LONGEST_PAUSE = datetime.timedelta(hours=12)
@@ -30,6 +38,7 @@ DEFAULT_TEMPLATE = "{title}\n\n{link}"
 MOST_FEEDS = 50
 # Of one reading; a feed that suddenly lists more is not worth a flood.
 MOST_POSTS = 10
+HASHTAGS = 2
 
 
 class FeedRefused(DomainError):
@@ -41,7 +50,16 @@ class FeedRefused(DomainError):
         super().__init__(message, field=field)
 
 
-def add_feed(*, profile: Profile, url: str, kind: str, template: str, actor: User | None) -> Feed:
+def add_feed(
+    *,
+    profile: Profile,
+    url: str,
+    kind: str,
+    template: str,
+    actor: User | None,
+    use_first_image: bool = False,
+    auto_hashtag: bool = False,
+) -> Feed:
     """Follow a feed from now on; it is read at once. Raises ``FeedRefused``."""
     if kind not in Feed.Kind.values:
         raise FeedRefused(_("type: rss or substack."), field="kind")
@@ -53,19 +71,29 @@ def add_feed(*, profile: Profile, url: str, kind: str, template: str, actor: Use
     except FeedUnreadable as error:
         raise FeedRefused(error.message, field="url") from error
     feed = Feed(
-        profile=profile, url=address, kind=kind, template=_template(template or DEFAULT_TEMPLATE)
+        profile=profile,
+        url=address,
+        kind=kind,
+        template=_template(template or DEFAULT_TEMPLATE),
+        use_first_image=use_first_image,
+        auto_hashtag=auto_hashtag,
     )
     try:
         with transaction.atomic():
             feed.save()
-            keys = {item.key for item in found.items}
-            FeedItem.objects.bulk_create(FeedItem(feed=feed, key=key) for key in sorted(keys))
+            # The newest last, like what is read later.
+            old = {item.key: item for item in reversed(found.items)}
+            FeedItem.objects.bulk_create(_seen(feed, item) for item in old.values())
             _note_read(feed, found)
             _record("feed.added", feed, actor)
     except IntegrityError as error:
         raise FeedRefused(_("The profile follows this feed already."), field="url") from error
     feed.refresh_from_db()
     return feed
+
+
+def _seen(feed: Feed, item: Item) -> FeedItem:
+    return FeedItem(feed=feed, key=item.key, title=item.title, link=item.link)
 
 
 def _address(url: str, kind: str) -> str:
@@ -85,15 +113,26 @@ def _template(text: str) -> str:
 
 
 def change_feed(
-    *, feed: Feed, paused: bool | None, template: str | None, actor: User | None
+    *,
+    feed: Feed,
+    actor: User | None,
+    paused: bool | None = None,
+    template: str | None = None,
+    use_first_image: bool | None = None,
+    auto_hashtag: bool | None = None,
 ) -> None:
-    """Pause a feed or let it go on, or change how its posts are written."""
+    """Pause a feed or let it go on, or change how its posts are made. None: as it is."""
     if template is not None:
         feed.template = _template(template)
+    if use_first_image is not None:
+        feed.use_first_image = use_first_image
+    if auto_hashtag is not None:
+        feed.auto_hashtag = auto_hashtag
     if paused is not None:
         feed.is_paused, feed.next_read_at = paused, timezone.now()
+    changed = ["template", "use_first_image", "auto_hashtag", "is_paused", "next_read_at"]
     with transaction.atomic():
-        feed.save(update_fields=["template", "is_paused", "next_read_at"])
+        feed.save(update_fields=changed)
         _record("feed.changed", feed, actor)
 
 
@@ -162,28 +201,51 @@ def _post_new(feed: Feed, items: tuple[Item, ...]) -> int:
     known = set(FeedItem.objects.filter(feed=feed).values_list("key", flat=True))
     new = {item.key: item for item in items if item.key not in known}
     made = 0
+    newest = list(new.values())[:MOST_POSTS]
+    # Outside any transaction: other servers take their time.
+    images = _fetch_images(feed, newest)
     # Feeds list the newest first; posts go out in the order of writing.
     for place, item in enumerate(reversed(list(new.values()))):
         try:
             with transaction.atomic():
-                seen = FeedItem.objects.create(feed=feed, key=item.key)
+                seen = _seen(feed, item)
+                seen.save()
                 if place >= len(new) - MOST_POSTS:
-                    made += _post(feed, seen, item)
+                    made += _post(feed, seen, item, images)
         except IntegrityError:
             continue  # another worker has noted it
     return made
 
 
-def _post(feed: Feed, seen: FeedItem, item: Item) -> int:
+def _fetch_images(feed: Feed, items: Iterable[Item]) -> dict[str, list[Media]]:
+    """Return the items' first images, by item; one that can't be had leaves the post without."""
+    found: dict[str, list[Media]] = {}
+    for item in items if feed.use_first_image else ():
+        if not item.image:
+            continue
+        try:
+            answer = outbound.call("GET", item.image, timeout=FETCH_SECONDS)
+            if answer.status == 200:
+                file = ContentFile(answer.body, name=item.image[-100:])
+                found[item.key] = [keep_upload(profile=feed.profile, upload=file)]
+        except (outbound.OutboundError, PostRefused) as error:
+            logger.info("Feed %s: no image for an item: %s", feed.ref, error)
+    return found
+
+
+def _post(feed: Feed, seen: FeedItem, item: Item, images: Mapping[str, Sequence[Media]]) -> int:
     linked = SocialAccount.objects.filter(
         profile=feed.profile, state=SocialAccount.State.LINKED
     ).order_by("network")
     text = feed.template
     for name in ("title", "link", "summary"):
         text = text.replace(f"{{{name}}}", getattr(item, name))
+    if feed.auto_hashtag:
+        text = with_tags(text, own_words(f"{item.title} {item.summary}", HASHTAGS), at_end=True)
     new = NewPost(
         text=text,
         networks=list(linked.values_list("network", flat=True)),
+        media=images.get(item.key, ()),
         idempotency_key=f"feed:{feed.ref}:{item.key}",
     )
     try:

@@ -121,6 +121,8 @@ STOPS = [
         first_row=True,
         route="posts:detail",
     ),
+    Stop("files", "/posts/files/", acting_as=FIRST),
+    Stop("feeds", "/feeds/", acting_as=FIRST),
     Stop("team", "/team/"),
     Stop("suspensions", "/suspensions/"),
     Stop("alerts", "/alerts/"),

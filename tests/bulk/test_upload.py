@@ -146,7 +146,7 @@ def test_a_dead_worker_s_run_goes_on(api, linked):  # noqa: F811
     reply = send(api, f"{HEAD}One,bluesky,\nTwo,bluesky,\nThree,bluesky,\n")
     run = BulkRun.objects.get()
     held = runs._claim(run.pk)
-    made = runs._made(held.profile, held.digest, 1, held.rows[0])
+    made = runs._made(held, 1, held.rows[0])
     assert runs.work(run.pk) == "not waiting"
     assert runs.sweep(timezone.now()) == 0
     after = timezone.now() + datetime.timedelta(minutes=3)

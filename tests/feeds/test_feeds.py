@@ -169,7 +169,6 @@ def test_what_is_no_feed_is_refused(api, body):  # noqa: F811
 def test_a_page_is_no_feed(api, source):  # noqa: F811
     source.body = lambda: b"<html><title>Hi</title></html>"
     assert api.post("/feed", {"url": source.url})["code"] == 993
-    assert api.post("/feed", {"url": source.url, "useFirstImage": True})["code"] == 984
 
 
 def test_another_profile_s_feed_is_not_there(api, acme, source):  # noqa: F811

@@ -8,7 +8,6 @@ from pydantic import Field
 from ayrdash.api.app import endpoint
 from ayrdash.api.auth import ApiRequest
 from ayrdash.api.envelope import Reply, success
-from ayrdash.api.errors import ApiError
 from ayrdash.api.formats import iso_seconds
 from ayrdash.api.params import FromBody, Input
 from ayrdash.api.schemas import Success
@@ -36,8 +35,8 @@ class FeedChange(Input):
     id: str
     paused: bool | None = None
     template: str | None = None
-    use_first_image: bool = Field(False, alias="useFirstImage")
-    auto_hashtag: bool = Field(False, alias="autoHashtag")
+    use_first_image: bool | None = Field(None, alias="useFirstImage")
+    auto_hashtag: bool | None = Field(None, alias="autoHashtag")
     profile_key: str | None = Field(None, alias="profileKey")
 
 
@@ -51,20 +50,16 @@ class FeedNamed(Input):
 @endpoint("POST", "/feed", action="create", answer=Success, scope=Scope.POST)
 def follow_feed(request: ApiRequest, body: Annotated[FeedIn, FromBody(...)]) -> Reply:
     """Follow an RSS or Atom feed: each new item becomes a post. What it holds now is old."""
-    _refuse_options(body)
     feed = add_feed(
         profile=request.auth.profile,
         url=body.url,
         kind=body.type,
         template=body.template,
+        use_first_image=body.use_first_image,
+        auto_hashtag=body.auto_hashtag,
         actor=None,
     )
     return success(**_row(feed), refId=request.auth.profile.ref_id)
-
-
-def _refuse_options(body: FeedIn | FeedChange) -> None:
-    if body.use_first_image or body.auto_hashtag:
-        raise ApiError(984, _("useFirstImage and autoHashtag are not offered in this version."))
 
 
 @endpoint("GET", "/feed", action="request", answer=Success, scope=Scope.POST)
@@ -76,10 +71,16 @@ def list_feeds(request: ApiRequest) -> Reply:
 
 @endpoint("PUT", "/feed", action="update", answer=Success, scope=Scope.POST)
 def update_feed(request: ApiRequest, body: Annotated[FeedChange, FromBody(...)]) -> Reply:
-    """Pause a feed, let it go on, or change its `template`."""
-    _refuse_options(body)
+    """Pause a feed, let it go on, or change its `template` and options."""
     feed = _found(request, body.id)
-    change_feed(feed=feed, paused=body.paused, template=body.template, actor=None)
+    change_feed(
+        feed=feed,
+        paused=body.paused,
+        template=body.template,
+        use_first_image=body.use_first_image,
+        auto_hashtag=body.auto_hashtag,
+        actor=None,
+    )
     return success(**_row(feed))
 
 
@@ -110,6 +111,6 @@ def _row(feed: Feed) -> dict[str, Any]:
         "lastRead": iso_seconds(feed.read_at) if feed.read_at else None,
         "nextRead": iso_seconds(feed.next_read_at),
         "error": feed.error_message or None,
-        "useFirstImage": False,
-        "autoHashtag": False,
+        "useFirstImage": feed.use_first_image,
+        "autoHashtag": feed.auto_hashtag,
     }

@@ -10,11 +10,11 @@ from ayrdash.api.auth import ApiRequest
 from ayrdash.api.envelope import Reply, success
 from ayrdash.api.errors import bad_request
 from ayrdash.api.formats import freshness, iso_seconds
-from ayrdash.api.hashtags import own_words, used_by, with_tags
 from ayrdash.api.params import FromBody, FromQuery, Input
 from ayrdash.api.schemas import Success
 from ayrdash.api.targets import linked_account, not_possible
 from ayrdash.apikeys.scopes import Rule, Scope
+from ayrdash.posts.hashtags import own_words, used_by, with_tags
 
 _READS = Rule(Scope.READ, reads=True)
 POSITIONS = ("auto", "end")

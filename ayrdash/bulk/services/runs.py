@@ -46,26 +46,99 @@ def start_run(
     *, profile: Profile, data: bytes, actor: User | None, source: str = Post.Source.API
 ) -> BulkRun:
     """Accept a file; its posts are made by the worker. The same file again is the same run."""
-    from ayrdash.bulk.tasks import work_off
+    new = BulkRun(profile=profile, requested_by=actor, source=source)
+    return _accepted(new, read_rows(data), digest_of(data))
 
-    rows, digest = read_rows(data), digest_of(data)
+
+def _accepted(run: BulkRun, rows: list[Row], digest: str) -> BulkRun:
+    """Keep a run and wake the worker for it, unless the profile has one of this digest."""
+    run.rows, run.digest, run.total_count = rows, digest, len(rows)
     try:
         with transaction.atomic():
-            run = BulkRun.objects.create(
-                profile=profile, digest=digest, rows=rows, total_count=len(rows)
-            )
-            details = {"count": len(rows), "source": source}
-            record(
-                "posts.uploaded",
-                account=profile.account,
-                actor=actor,
-                profile=profile,
-                details=details,
-            )
-            work_off.enqueue(run.pk)
+            run.save()
+            _let_go(run)
     except IntegrityError:
-        return BulkRun.objects.get(profile=profile, digest=digest)
+        known = BulkRun.objects.get(profile=run.profile, digest=digest)
+        known.profile = run.profile
+        start_checked(run=known, actor=run.requested_by)
+        return known
     return run
+
+
+def _let_go(run: BulkRun) -> None:
+    from ayrdash.bulk.tasks import work_off
+
+    record(
+        "posts.uploaded",
+        account=run.profile.account,
+        actor=run.requested_by,
+        profile=run.profile,
+        details={"count": run.total_count, "source": run.source},
+    )
+    work_off.enqueue(run.pk)
+
+
+def check_file(*, profile: Profile, data: bytes, name: str, actor: User) -> BulkRun:
+    """Judge a file's rows and keep them until somebody lets them go; nothing is made yet.
+
+    A file that was sent before is the same run, judged anew while it waits. Raises
+    ``FileRefused``.
+    """
+    judged, digest = dry_run(profile=profile, data=data), digest_of(data)
+    rows = read_rows(data)
+    fields = {"results": judged, "file_name": name[:255], "requested_by": actor}
+    run, made = BulkRun.objects.get_or_create(
+        profile=profile,
+        digest=digest,
+        defaults={
+            **fields,
+            "rows": rows,
+            "total_count": len(rows),
+            "state": State.CHECKED,
+            "source": Post.Source.DASHBOARD,
+        },
+    )
+    if not made:
+        BulkRun.objects.filter(pk=run.pk, state=State.CHECKED).update(**fields)
+        run.refresh_from_db()
+    run.profile = profile
+    return run
+
+
+def start_checked(*, run: BulkRun, actor: User | None) -> bool:
+    """Let a checked file's rows go; False: it is not waiting for that (any more)."""
+    with transaction.atomic():
+        waiting = BulkRun.objects.filter(pk=run.pk, state=State.CHECKED)
+        if not waiting.update(
+            state=State.QUEUED, results=[], requested_by=actor, created_at=timezone.now()
+        ):
+            return False
+        run.refresh_from_db(fields=["state", "results", "requested_by", "created_at"])
+        _let_go(run)
+    return True
+
+
+def discard(*, run: BulkRun) -> bool:
+    """Forget a file that was only checked. False: its posts are being made."""
+    return bool(BulkRun.objects.filter(pk=run.pk, state=State.CHECKED).delete()[0])
+
+
+def retry_failed(*, run: BulkRun, actor: User) -> BulkRun | None:
+    """Make a run of the rows that failed; asked for twice it is one. None: none failed."""
+    if run.state != State.DONE:
+        return None
+    failed = [
+        row
+        for row, result in zip(run.rows, run.results, strict=False)
+        if result["status"] == "error"
+    ]
+    if not failed:
+        return None
+    digest = digest_of(f"retry of {run.ref}".encode())
+    new = BulkRun(
+        profile=run.profile, file_name=run.file_name, requested_by=actor, source=run.source
+    )
+    return _accepted(new, failed, digest)
 
 
 def digest_of(data: bytes) -> str:
@@ -83,7 +156,7 @@ def work(run_id: int) -> str:
         return "not waiting"
     results: list[Result] = list(run.results)
     for number, row in numbered(run.rows)[len(results) :]:
-        results.append(_made(run.profile, run.digest, number, row))
+        results.append(_made(run, number, row))
         if number % STEP == 0 and not _note(run, results):
             return "overtaken"
     done = _note(run, results, state=State.DONE, lease_until=None, finished_at=timezone.now())
@@ -95,7 +168,7 @@ def _claim(run_id: int) -> BulkRun | None:
     until = timezone.now() + LEASE
     if not waiting.update(state=State.RUNNING, lease_until=until, attempt=F("attempt") + 1):
         return None
-    return BulkRun.objects.select_related("profile__account").get(pk=run_id)
+    return BulkRun.objects.select_related("profile__account", "requested_by").get(pk=run_id)
 
 
 def _note(run: BulkRun, results: list[Result], **more: Any) -> int:
@@ -120,10 +193,10 @@ def _judged(
     return {"row": number, "line": int(row["line"]), "status": "valid"}
 
 
-def _made(profile: Profile, digest: str, number: int, row: Row) -> Result:
+def _made(run: BulkRun, number: int, row: Row) -> Result:
     try:
-        new = new_post(profile, row, _key(digest, number))
-        post = create_post(profile=profile, new=new, actor=None, source=Post.Source.API)
+        new = new_post(run.profile, row, _key(run.digest, number))
+        post = create_post(profile=run.profile, new=new, actor=run.requested_by, source=run.source)
     except PostProblems as error:
         return _refused(number, row, error.problems)
     except PostRefused as error:

@@ -49,6 +49,7 @@ def test_what_was_said_before_is_history(alice, page):
     Mailbox.objects.all().delete()
     Webhook.objects.create(profile=alice.profile, action="messages", url="https://hooks.example/a")
     desk.write("Long ago")
+    Line.objects.update(sent_at=timezone.now() - GRACE)
     desk.look()
     assert Message.objects.get().text == "Long ago"
     assert desk.talk().unread_count == 0

@@ -4,6 +4,8 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils import timezone
+
 from ayrdash.messaging.models import PREVIEW_LENGTH, Conversation, Mailbox, Message
 from ayrdash.messaging.queries import pending
 from ayrdash.messaging.services import auto_response
@@ -37,7 +39,9 @@ def store(mailbox: Mailbox, chat: Chat, items: Sequence[ChatMessage]) -> int:
         for item in unknown
         if item not in left and not _was_ours(conversation, item)
     ]
-    live = [row for row in new if row.sent_at > mailbox.opened_at]
+    # Some networks tell seconds only.
+    opened_at = mailbox.opened_at.replace(microsecond=0)
+    live = [row for row in new if row.sent_at >= opened_at]
     _note(conversation, chat, items, live, complete=not left)
     for row in live:
         note_month(conversation, row)
@@ -124,10 +128,11 @@ def _note(
     if asked and (conversation.asked_at is None or asked[-1] > conversation.asked_at):
         values["asked_at"] = asked[-1]
     values["unread_count"] = conversation.unread_count + sum(not row.mine for row in live)
-    if complete:
+    # In what has just changed more may be said within the moment that the network names.
+    if complete and chat.updated < timezone.now() - CLOCKS_DIFFER:
         values["remote_updated_at"] = chat.updated
-        if items:
-            values["synced_until"] = items[-1].sent_at
+    if complete and items:
+        values["synced_until"] = items[-1].sent_at
     Conversation.objects.filter(pk=conversation.pk).update(**values)
     for name, value in values.items():
         setattr(conversation, name, value)

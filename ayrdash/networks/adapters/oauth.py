@@ -213,9 +213,9 @@ def asking(link: OAuthLink, *, messaging: bool) -> OAuthLink:
     return link
 
 
-def messaging_problem_of(link: MessagingLink, granted: Sequence[str], network: str) -> str:
+def messaging_problem_of(scopes: Sequence[Scope], granted: Sequence[str], network: Text) -> str:
     """Return a sentence on the permissions for messages that a link was not given."""
-    if all(scope.name in granted for scope in link.messaging_scopes):
+    if all(scope.name in granted for scope in scopes):
         return ""
     message = _("Link %s again: its permissions for messages were not given yet.")
     return message % network

@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.doubles.graph import instagram, login, pages, spec
+from tests.doubles.graph import instagram, login, messages, pages, spec
 from tests.doubles.graph.state import Graph, GraphError, Instagram, Person, Token, proof_of
 
 VERSION = re.compile(r"^/v\d+\.\d+(?=/)")
@@ -102,6 +102,9 @@ _BY_ID: dict[tuple[str, str], Route] = {
     ("POST", "feed"): pages.post_feed,
     ("GET", "feed"): pages.get_feed,
     ("POST", "photos"): pages.post_photo,
+    ("GET", "conversations"): messages.conversations,
+    ("GET", "messages"): messages.messages,
+    ("POST", "messages"): messages.send,
     ("POST", "media"): instagram.create,
     ("GET", "media"): instagram.media,
     ("POST", "media_publish"): instagram.publish,

@@ -98,6 +98,8 @@ class Graph:
     # What is published: posts of pages, media of Instagram, by id.
     posts: dict[str, dict[str, Any]] = field(default_factory=dict)
     media: dict[str, dict[str, Any]] = field(default_factory=dict)
+    # Conversations, by id.
+    talks: dict[str, dict[str, Any]] = field(default_factory=dict)
     # What waits to be used: photos not yet published, and containers.
     photos: dict[str, dict[str, Any]] = field(default_factory=dict)
     containers: dict[str, dict[str, Any]] = field(default_factory=dict)

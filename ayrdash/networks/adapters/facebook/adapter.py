@@ -27,6 +27,7 @@ from ayrdash.networks.adapters.graph.client import (
     text_of,
     web_address,
 )
+from ayrdash.networks.adapters.graph.messages import GraphMessages
 from ayrdash.networks.adapters.renewal import renew_ahead, tokens_of
 from ayrdash.networks.apps_of import app_of_account
 from ayrdash.networks.models import SocialAccount
@@ -34,7 +35,7 @@ from ayrdash.networks.models import SocialAccount
 _FIELDS = "id,message,created_time,permalink_url,status_type"
 
 
-class FacebookAdapter:
+class FacebookAdapter(GraphMessages):
     """Facebook Pages by Facebook Login."""
 
     network = Network.FACEBOOK
@@ -44,6 +45,7 @@ class FacebookAdapter:
     min_images = 0
     max_images = 10
     max_image_bytes = 4_000_000
+    message_platform = "messenger"
 
     @property
     def web_address(self) -> str:

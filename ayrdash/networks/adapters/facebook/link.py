@@ -6,6 +6,7 @@ from ayrdash.core.networks import AnyNetwork, Network
 from ayrdash.networks.adapters.graph.client import Graph, text_of
 from ayrdash.networks.adapters.graph.login import (
     BUSINESS,
+    MESSAGES,
     PAGES,
     POST,
     READ,
@@ -26,6 +27,7 @@ class FacebookLink(FacebookLogin):
     network: AnyNetwork = Network.FACEBOOK
     app_network: AnyNetwork = Network.FACEBOOK
     scopes: Sequence[Scope] = (PAGES, POST, READ, BUSINESS)
+    messaging_scopes: Sequence[Scope] = (MESSAGES,)
 
     def targets(self, app: App, grant: Grant) -> Iterable[Target]:
         for page in managed_pages(app, grant, _FIELDS):

@@ -33,6 +33,8 @@ _DAILY = 2207042
 # The whole of what a later try with a new container mends.
 _PASSING = frozenset({2207001, 2207003, 2207020, 2207032, 2207053, 2207027, 2207008})
 _NOT_THERE = 33
+# An answer too late: said under the code of a lost permission, which it is not.
+_TOO_LATE = frozenset({2018278, 2534022})
 
 
 class GraphFault(Fault):
@@ -88,6 +90,9 @@ def _meaning(answer: Answer, code: int, subcode: int, words: str, *, transient: 
 def _refusal(code: int, subcode: int, words: str) -> GraphFault:
     if code == 100 and subcode == _NOT_THERE:
         return GraphFault(FaultKind.GONE, _("It is no longer there at Facebook."))
+    if subcode in _TOO_LATE:
+        message = _("Meta takes answers only for a time after the other side's last message.")
+        return GraphFault(FaultKind.REJECTED, message)
     if code in (3, 10) or 200 <= code <= 299:
         message = _("Facebook refused permission: %s") % words
         return GraphFault(FaultKind.PERMISSION_LOST, message)

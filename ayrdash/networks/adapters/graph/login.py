@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -18,6 +18,11 @@ from ayrdash.networks.adapters.oauth import App, AppCheck, Grant, Outcome, Scope
 PAGES = Scope("pages_show_list", gettext_lazy("Show a list of the Pages you manage"))
 READ = Scope("pages_read_engagement", gettext_lazy("Read content posted on the Page"))
 POST = Scope("pages_manage_posts", gettext_lazy("Create and manage content on your Page"))
+MESSAGES = Scope(
+    "pages_messaging",
+    gettext_lazy("Manage and access Page conversations in Messenger"),
+    needed=False,
+)
 BUSINESS = Scope("business_management", gettext_lazy("Manage your business"), needed=False)
 
 
@@ -25,6 +30,13 @@ class FacebookLogin:
     """What linking a page and linking an Instagram account have in common."""
 
     scopes: Sequence[Scope] = ()
+    messaging_scopes: Sequence[Scope] = ()
+
+    def with_messaging(self) -> Self:
+        """Return the same link, which asks for messages too."""
+        link = type(self)()
+        link.scopes = (*self.scopes, *self.messaging_scopes)
+        return link
 
     @property
     def issuer(self) -> str:

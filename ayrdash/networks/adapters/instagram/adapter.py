@@ -26,6 +26,7 @@ from ayrdash.networks.adapters.base import (
 )
 from ayrdash.networks.adapters.graph.client import Graph, rows_of, text_of
 from ayrdash.networks.adapters.graph.faults import day_is_full
+from ayrdash.networks.adapters.graph.messages import GraphMessages
 from ayrdash.networks.adapters.instagram.link import InstagramLink
 from ayrdash.networks.adapters.instagram.pictures import as_jpeg, shape_problem
 from ayrdash.networks.adapters.renewal import renew_ahead, tokens_of
@@ -40,7 +41,7 @@ WAIT, FIRST_PAUSE = 60.0, 0.2
 _FIELDS = "id,caption,timestamp,permalink"
 
 
-class InstagramAdapter:
+class InstagramAdapter(GraphMessages):
     """Instagram by Facebook Login."""
 
     network = Network.INSTAGRAM
@@ -50,6 +51,11 @@ class InstagramAdapter:
     min_images = 1
     max_images = 10
     max_image_bytes = 8_000_000
+    message_platform = "instagram"
+    # Bytes of UTF-8.
+    message_limit = 1_000
+    # After a day by a person alone (the tag HUMAN_AGENT, which Meta grants to the app).
+    reply_window = datetime.timedelta(days=7)
 
     @property
     def web_address(self) -> str:
@@ -57,6 +63,9 @@ class InstagramAdapter:
 
     def count_text(self, text: str) -> int:
         return len(text)
+
+    def count_message(self, text: str) -> int:
+        return len(text.encode())
 
     def text_problem(self, text: str) -> str:
         if len(_HASHTAG.findall(text)) > HASHTAGS:

@@ -20,6 +20,11 @@ from ayrdash.networks.adapters.oauth import App, Grant, Scope, Target, TargetKin
 
 BASIC = Scope("instagram_basic", gettext_lazy("Access profile and posts of the Instagram account"))
 PUBLISH = Scope("instagram_content_publish", gettext_lazy("Upload media and create posts"))
+MESSAGES = Scope(
+    "instagram_manage_messages",
+    gettext_lazy("Manage and access Instagram account conversations"),
+    needed=False,
+)
 _ACCOUNT = "instagram_business_account{id,username,name}"
 _FIELDS = f"id,name,access_token,tasks,location,single_line_address,{_ACCOUNT}"
 
@@ -30,6 +35,7 @@ class InstagramLink(FacebookLogin):
     network: AnyNetwork = Network.INSTAGRAM
     app_network: AnyNetwork = Network.FACEBOOK
     scopes: Sequence[Scope] = (BASIC, PUBLISH, PAGES, READ, BUSINESS)
+    messaging_scopes: Sequence[Scope] = (MESSAGES,)
 
     def targets(self, app: App, grant: Grant) -> Iterable[Target]:
         for page in managed_pages(app, grant, _FIELDS):

@@ -24,7 +24,7 @@ class TrialMessages:
         return len(text)
 
     def messaging_problem(self, account: SocialAccount) -> str:
-        return messaging_problem_of(TrialLink(), account.scopes, BuiltIn.TEST.label)
+        return messaging_problem_of(TrialLink.messaging_scopes, account.scopes, BuiltIn.TEST.label)
 
     def conversations(self, account: SocialAccount, *, cursor: str) -> Chats:
         answer = self._ask(account, "GET", "", params={"before": cursor})

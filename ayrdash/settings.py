@@ -54,12 +54,10 @@ OUTBOUND_PRIVATE_HOSTS = env.list("OUTBOUND_PRIVATE_HOSTS", default=[])
 OUTBOUND_TIMEOUT_SECONDS = env.float("OUTBOUND_TIMEOUT_SECONDS", default=20.0)
 BLUESKY_HOST = env.str("BLUESKY_HOST", default="https://bsky.social").rstrip("/")
 # Apps registered at the networks that are linked by OAuth: network to (id, secret).
+_BY_APP = "FACEBOOK GMB INSTAGRAM LINKEDIN PINTEREST REDDIT SNAPCHAT THREADS TIKTOK TWITTER YOUTUBE"
 NETWORK_APPS = {
     name.lower(): (identifier, env.str(f"{name}_CLIENT_SECRET", default=""))
-    for name in (
-        *("FACEBOOK", "GMB", "INSTAGRAM", "LINKEDIN", "PINTEREST", "REDDIT"),
-        *("SNAPCHAT", "THREADS", "TIKTOK", "TWITTER", "YOUTUBE"),
-    )
+    for name in _BY_APP.split()
     if (identifier := env.str(f"{name}_CLIENT_ID", default=""))
 }
 # Base addresses to call in place of the networks' own: NETWORK_<NETWORK>_<PART>_URL.
@@ -68,8 +66,10 @@ NETWORK_ADDRESSES = {
     for name, value in os.environ.items()
     if name.startswith("NETWORK_") and name.endswith("_URL")
 }
-# Of Facebook and Instagram; each version lives about two years.
+# Versions of the Graph API (for two years) and of LinkedIn's; whether LinkedIn's app has pages.
 META_GRAPH_VERSION = env.str("META_GRAPH_VERSION", default="v26.0")
+LINKEDIN_VERSION = env.str("LINKEDIN_VERSION", default="202610")
+LINKEDIN_PAGES = env.bool("LINKEDIN_PAGES", default=True)
 # The built-in test network: made-up people, nothing leaves this machine.
 TEST_NETWORK = env.bool("TEST_NETWORK", default=DEBUG)
 if TEST_NETWORK:

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from ayrdash.api.errors import ApiError, bad_request
+from ayrdash.api.options import NAMES, alt_texts, checked_objects, option_objects, wishes
 from ayrdash.api.params import Input, Words
 from ayrdash.api.parsing import as_list, as_object
 from ayrdash.core.networks import Network
@@ -149,7 +150,22 @@ class NewPostIn(PostTargets, _Optional):
     first_comment: Annotated[FirstComment | None, BeforeValidator(_as_comment)] = Field(
         None, alias="firstComment"
     )
+    title: str = Field("", description="Where `redditOptions` has none.")
+    subreddit: str = Field("", description="Where `redditOptions` has none.")
     bluesky_options: dict[str, Any] = Field({}, alias="blueSkyOptions")
+    linkedin_options: dict[str, Any] = Field(
+        {}, alias="linkedInOptions", description="`visibility`, `title`, `disableShare`, `altText`."
+    )
+    pinterest_options: dict[str, Any] = Field(
+        {}, alias="pinterestOptions", description="`title`, `link`, `boardId`, `altText`."
+    )
+    gmb_options: dict[str, Any] = Field(
+        {}, alias="gmbOptions", description="`callToAction`, `event`, `offer`, `altText`."
+    )
+    reddit_options: dict[str, Any] = Field(
+        {}, alias="redditOptions", description="`title` and `subreddit` (needed), `link`."
+    )
+    option_objects: SkipJsonSchema[dict[str, Any]] = {}
 
     @model_validator(mode="before")
     @classmethod
@@ -157,14 +173,14 @@ class NewPostIn(PostTargets, _Optional):
         if not isinstance(data, dict):
             return data
         asked = [name for name in UNAVAILABLE if is_on(data.get(name))]
-        options = {name.lower(): value for name, value in data.items() if isinstance(name, str)}
-        more: dict[str, Any] = {"unavailable": asked}
+        objects = checked_objects(option_objects(data))
+        more: dict[str, Any] = {"unavailable": asked, "option_objects": objects}
         for older in ("media_urls", "mediaUrl"):
             if older in data and "mediaUrls" not in data:
                 more["mediaUrls"] = data[older]
-        if "blueskyoptions" in options:
-            more["blueSkyOptions"] = as_object(options["blueskyoptions"])
-        return {**data, **more}
+        # The described members only tell what there is: any spelling counts.
+        described = [name for name in data if isinstance(name, str) and name.lower() in NAMES]
+        return {**{name: data[name] for name in data if name not in described}, **more}
 
     def words(self, networks: list[str]) -> tuple[str, dict[str, str]]:
         """Return the text, and what single networks get instead."""
@@ -198,8 +214,11 @@ class NewPostIn(PostTargets, _Optional):
 
     def alt_texts(self) -> list[str]:
         """Return the alternative texts of the media, in order."""
-        value = as_list(self.bluesky_options.get("altText", []))
-        return [str(text) for text in value] if isinstance(value, list) else []
+        return alt_texts(self.option_objects)
+
+    def options(self) -> dict[str, dict[str, Any]]:
+        """Return what is said to single networks, by network."""
+        return wishes(self.option_objects, {"title": self.title, "subreddit": self.subreddit})
 
     def schedule_title(self) -> str:
         """Return the auto-schedule that is to find the moment; empty: none."""

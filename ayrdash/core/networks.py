@@ -31,7 +31,15 @@ AnyNetwork = Network | BuiltIn
 CHOICES = [*Network.choices, *BuiltIn.choices]
 
 # Those that this version can link and publish to; ``networks.adapters`` has one for each.
-AVAILABLE = (Network.BLUESKY, Network.FACEBOOK, Network.INSTAGRAM)
+AVAILABLE = (
+    Network.BLUESKY,
+    Network.FACEBOOK,
+    Network.GMB,
+    Network.INSTAGRAM,
+    Network.LINKEDIN,
+    Network.PINTEREST,
+    Network.REDDIT,
+)
 
 
 def network_of(value: str) -> AnyNetwork:

@@ -1,7 +1,22 @@
 """Which network can do what beside publishing (``adapters.capabilities``)."""
 
+from collections.abc import Sequence
+
 from ayrdash.networks.adapters import adapter_of, spoken
-from ayrdash.networks.adapters.capabilities import Commenting, Measuring, Messaging, ReadingBack
+from ayrdash.networks.adapters.capabilities import (
+    Choosing,
+    Commenting,
+    Measuring,
+    Messaging,
+    ReadingBack,
+)
+from ayrdash.networks.adapters.options import Option
+
+
+def options_of(network: str) -> Sequence[Option]:
+    """Return what a post can say to the network alone; empty: nothing."""
+    adapter: object = adapter_of(network)
+    return adapter.options if isinstance(adapter, Choosing) else ()
 
 
 def commenting(network: str) -> Commenting | None:

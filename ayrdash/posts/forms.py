@@ -15,6 +15,7 @@ from ayrdash.core.networks import Network
 from ayrdash.networks.models import SocialAccount
 from ayrdash.posts import limits
 from ayrdash.posts.models import Media, Post
+from ayrdash.posts.option_fields import composed, field_name, fields_for, typed
 from ayrdash.posts.queries import Filters
 from ayrdash.posts.rules import PostRefused, clean_text
 
@@ -91,6 +92,7 @@ class ComposeForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [(account.network, account.get_network_display()) for account in accounts]
         self.fields["networks"].choices = choices  # type: ignore[attr-defined]  # a choice field
+        self.fields.update(fields_for(accounts))
 
     def clean_text(self) -> str:
         return clean_text(self.cleaned_data["text"])
@@ -104,6 +106,8 @@ class ComposeForm(forms.Form):
     def add_problem(self, problem: PostRefused) -> None:
         """Show a rule's refusal beside the input at fault."""
         field = {"alt_texts": "images"}.get(problem.field or "", problem.field)
+        if field and field.startswith("options."):
+            field = field_name(problem.network, field.removeprefix("options."))
         self.add_error(field if field in self.fields else None, str(problem.message))
 
     def forget_all_but_images(self) -> None:
@@ -117,6 +121,15 @@ class ComposeForm(forms.Form):
         data.update(self.data)
         data["key"] = secrets.token_urlsafe(24)
         self.data = data
+
+    @property
+    def options(self) -> dict[str, dict[str, Any]]:
+        """Return what was typed for single networks."""
+        return typed(self.cleaned_data.get("networks") or [], self.cleaned_data)
+
+    def option_fields(self, network: str) -> list[tuple[forms.BoundField, bool]]:
+        """Return the inputs of what is said to one network, and whether each is needed."""
+        return [(self[field_name(network, o.name)], o.needed) for o in composed(network)]
 
     @property
     def local_due(self) -> datetime.datetime | None:

@@ -7,6 +7,10 @@ here they are put together for the networks in hand.
 import datetime
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ayrdash.core.networks import label_of
 from ayrdash.networks.adapters import ADAPTERS, adapter_for
 
 # Characters kept at all, whatever the network takes.
@@ -31,10 +35,19 @@ LONGEST_SIDE = 4_096
 IMAGES_SHOWN = 20
 
 
-def images_per_post(networks: Iterable[str]) -> int:
-    """Return how many images a post to all these networks may have."""
-    limits = [adapter_for(network).max_images for network in networks]
-    return min(limits, default=IMAGES_SHOWN)
+def images_words(networks: Iterable[str]) -> str:
+    """Say how many images each network takes, and which."""
+    each = {network: adapter_for(network).max_images for network in networks}
+    most = max(each.values(), default=IMAGES_SHOWN)
+    if len(set(each.values())) > 1:
+        parts = (f"{label_of(network)} {number}" for network, number in each.items())
+        how_many = _("Still images, at most: %s.") % ", ".join(parts)
+    else:
+        words = ngettext("One still image.", "Up to %(n)d still images.", most)
+        how_many = words % {"n": most}
+    size = UPLOAD_BYTES // 1_000_000
+    kinds = _("JPEG, PNG, WebP or GIF, at most %d MB each; they are made to fit.") % size
+    return f"{how_many} {kinds}"
 
 
 def image_bytes() -> int:

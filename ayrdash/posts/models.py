@@ -148,6 +148,8 @@ class Delivery(models.Model):
     # What this network gets instead of the post's text and images (refs). None: the same.
     own_text = models.TextField(null=True, blank=True)  # noqa: DJ001 - empty is a text too
     own_media = models.JSONField(null=True, blank=True)
+    # What is said to this network alone (``networks.adapters.options``), as checked on saving.
+    options = models.JSONField(null=True, blank=True)
     # The first comment: when it is to be tried, and what came of it.
     comment_due_at = models.DateTimeField(null=True, blank=True)
     comment_tries = models.PositiveSmallIntegerField(default=0)

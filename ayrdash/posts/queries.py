@@ -66,6 +66,11 @@ def _history(profile: Profile, filters: Filters) -> QuerySet[Post]:
     return rows
 
 
+def options_by_network(post: Post) -> dict[str, dict[str, str | bool] | None]:
+    """Return what a post says to single networks."""
+    return dict(post.deliveries.values_list("network", "options"))
+
+
 def deliveries_of(post: Post) -> list[Delivery]:
     """Return a post's deliveries with their attempts."""
     attempts = Prefetch("attempts", Attempt.objects.order_by("number"))

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,8 +11,9 @@ from django.utils.translation import ngettext
 
 from ayrdash.core.errors import DomainError, Text
 from ayrdash.core.networks import label_of
-from ayrdash.networks.able import commenting
+from ayrdash.networks.able import commenting, options_of
 from ayrdash.networks.adapters import adapter_for
+from ayrdash.networks.adapters.options import checked
 from ayrdash.networks.models import SocialAccount
 from ayrdash.posts import limits
 from profiles.models import Profile
@@ -20,8 +22,8 @@ from profiles.models import Profile
 class PostRefused(DomainError):
     """The post can't go out as it is.
 
-    ``field`` names the input at fault (text, networks, images, alt_texts, due, key; None: the
-    whole post), ``network`` the one that it can't go to ("": all).
+    ``field`` names the input at fault (text, networks, images, alt_texts, due, key, or
+    ``options.<name>``; None: the whole post), ``network`` the one that it can't go to ("": all).
     """
 
     code = 400
@@ -41,6 +43,12 @@ class NotLinked(PostRefused):
     """The network is not linked to the profile, or no longer (API code 156)."""
 
     code = 156
+
+
+class OptionUnknown(PostRefused):
+    """The network is told something that this version can't tell it (API code 984)."""
+
+    code = 984
 
 
 class ProfileInactive(PostRefused):
@@ -65,6 +73,8 @@ class Draft:
     own_texts: Mapping[str, str] = field(default_factory=dict)
     own_image_counts: Mapping[str, int] = field(default_factory=dict)
     first_comment: str = ""
+    # By network: what is said to it alone.
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def text_at(self, network: str) -> str:
         return self.own_texts.get(network, self.text)
@@ -153,6 +163,17 @@ def _problems_at(account: SocialAccount, draft: Draft) -> list[PostRefused]:
         message = _("%(network)s takes at most %(limit)d images.")
         params = {"network": name, "limit": adapter.max_images}
         found.append(PostRefused(message % params, field="images", network=network))
+    return found + _option_problems(account, draft)
+
+
+def _option_problems(account: SocialAccount, draft: Draft) -> list[PostRefused]:
+    network = account.network
+    _values, wrong = checked(options_of(network), draft.options.get(network, {}))
+    found: list[PostRefused] = []
+    for item in wrong:
+        kind = OptionUnknown if item.unknown else PostRefused
+        message = f"{account.get_network_display()}: {item.message}"
+        found.append(kind(message, field=f"options.{item.name}", network=network))
     return found
 
 

@@ -16,6 +16,7 @@ from fido2.webauthn import (
 )
 
 from ayrdash.accounts.models import Account, Membership, User
+from ayrdash.networks.models import SocialAccount
 from profiles.services.accounts import open_account
 from teams.services.ownership import offer
 from tests.browser import demo
@@ -45,6 +46,20 @@ def newcomer() -> User:
     user = _login("noah@new.example")
     open_account(owner=user, name="New Ideas")
     return user
+
+
+def with_many_networks() -> User:
+    """Works with a profile that has networks to which a post can say more."""
+    party = make_party("olga@many.example", "Many Networks", "Olga's Kitchen")
+    for network in ("gmb", "linkedin", "pinterest", "reddit"):
+        SocialAccount.objects.create(
+            profile=party.profile,
+            network=network,
+            remote_id="1",
+            handle="olgas-kitchen",
+            credentials="{}",
+        )
+    return party.user
 
 
 def on_a_small_plan() -> User:

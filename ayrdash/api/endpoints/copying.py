@@ -25,6 +25,7 @@ from ayrdash.api.schemas import PostReply
 from ayrdash.apikeys.scopes import Scope
 from ayrdash.posts.media import copy_media
 from ayrdash.posts.models import Media, Post
+from ayrdash.posts.queries import options_by_network
 from ayrdash.posts.services.create import NewPost, create_post
 from profiles.models import Profile
 
@@ -48,6 +49,7 @@ def _copied(profile: Profile, post: Post, body: CopyPostIn) -> Result:
         due_at=body.due_at(),
         idempotency_key=body.idempotency_key,
         notes=post.notes,
+        options={name: values or {} for name, values in options_by_network(post).items()},
     )
     if body.idempotency_key and queries.post_by_key(profile, body.idempotency_key):
         known = create_post(profile=profile, new=new, actor=None, source=Post.Source.API)

@@ -128,6 +128,7 @@ def _new_post(profile: Profile, body: NewPostIn, *, fetch: bool) -> NewPost:
         own_texts=own_texts,
         own_media=own_media,
         first_comment=body.comment(),
+        options=body.options(),
         notes=body.notes,
         needs_approval=body.requires_approval,
     )

@@ -184,8 +184,12 @@ def field(
     help: str = "",
     placeholder: str = "",
     autofocus: bool = False,
+    needed: bool = False,
 ) -> SafeString:
-    """Draw one form field: label, control, help and its errors beside it."""
+    """Draw one form field: label, control, help and its errors beside it.
+
+    ``needed``: it is not optional, though the form itself does not insist.
+    """
     widget = bound.field.widget
     if bound.is_hidden:
         return bound.as_hidden()
@@ -209,7 +213,7 @@ def field(
             "label": label or bound.label,
             "help": help or bound.help_text,
             "kind": kind,
-            "optional": not bound.field.required and kind == "input",
+            "optional": not (bound.field.required or needed) and kind == "input",
         },
     )
 

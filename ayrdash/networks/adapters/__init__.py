@@ -6,14 +6,22 @@ from ayrdash.core.networks import AnyNetwork, BuiltIn, network_of
 from ayrdash.networks.adapters.base import Adapter
 from ayrdash.networks.adapters.bluesky.adapter import BlueskyAdapter
 from ayrdash.networks.adapters.facebook.adapter import FacebookAdapter
+from ayrdash.networks.adapters.gmb.adapter import GmbAdapter
 from ayrdash.networks.adapters.instagram.adapter import InstagramAdapter
+from ayrdash.networks.adapters.linkedin.adapter import LinkedInAdapter
 from ayrdash.networks.adapters.oauth import OAuthLink
+from ayrdash.networks.adapters.pinterest.adapter import PinterestAdapter
+from ayrdash.networks.adapters.reddit.adapter import RedditAdapter
 from ayrdash.networks.adapters.test_network.adapter import TrialAdapter
 
 _ALL: tuple[Adapter, ...] = (
     BlueskyAdapter(),
     FacebookAdapter(),
+    GmbAdapter(),
     InstagramAdapter(),
+    LinkedInAdapter(),
+    PinterestAdapter(),
+    RedditAdapter(),
     TrialAdapter(),
 )
 # In the order in which pages list them.

@@ -1,8 +1,8 @@
 """What every network's adapter does, and the one set of faults they speak in."""
 
 import datetime
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
@@ -73,7 +73,8 @@ class Publication:
     """What is to be published. ``record_key`` and ``record_time`` stay the same on each try.
 
     ``taken`` tells, when asked, the network's ids of other posts of ours: they are not this one.
-    From ``lease_until`` on somebody else may publish it as well; None: nobody may.
+    From ``lease_until`` on somebody else may publish it as well; None: nobody may. ``options``
+    are those of the adapter's table (``adapters.options``), checked when the post was saved.
     """
 
     text: str
@@ -83,6 +84,7 @@ class Publication:
     attempt: int
     taken: Callable[[], frozenset[str]] = frozenset
     lease_until: datetime.datetime | None = None
+    options: Mapping[str, str | bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from ayrdash.networks.adapters.base import Publication, Published
+from ayrdash.networks.adapters.options import Option
 from ayrdash.networks.models import SocialAccount
 
 
@@ -46,6 +47,15 @@ class OwnPosts:
 
     posts: Sequence[NativePost]
     cursor: str
+
+
+@runtime_checkable
+class Choosing(Protocol):
+    """Takes options beside text and images."""
+
+    @property
+    def options(self) -> Sequence[Option]:
+        """What a post can say to this network alone."""
 
 
 @runtime_checkable

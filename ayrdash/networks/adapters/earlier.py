@@ -79,8 +79,16 @@ def since(publication: Publication) -> datetime.datetime:
 
 def is_since(publication: Publication, moment: object) -> bool:
     """Tell whether a moment in the network's words lies late enough."""
+    made = moment_of(moment)
+    return made is not None and made >= since(publication)
+
+
+def moment_of(value: object) -> datetime.datetime | None:
+    """Read a moment: ISO (UTC where it names no zone) or seconds since 1970; None: neither."""
     try:
-        made = datetime.datetime.fromisoformat(str(moment))
-        return made >= since(publication)
-    except (ValueError, TypeError):  # no moment, or one without a zone
-        return False
+        if isinstance(value, int | float):
+            return datetime.datetime.fromtimestamp(value, datetime.UTC)
+        moment = datetime.datetime.fromisoformat(str(value))
+    except (ValueError, OverflowError, OSError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)

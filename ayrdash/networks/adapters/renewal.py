@@ -7,7 +7,7 @@ open during the call: on SQLite that would stop every other writer.
 import datetime
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import F, Q
 from django.utils import timezone
@@ -17,6 +17,8 @@ from ayrdash.networks.adapters.base import Fault, FaultKind
 from ayrdash.networks.adapters.oauth import OAuthLink, Tokens
 from ayrdash.networks.apps_of import app_of_account
 from ayrdash.networks.models import SocialAccount
+
+T = TypeVar("T")
 
 # How long one asker may hold the row while it renews. The call ends well before: a second
 # asker must never send the same refresh token.
@@ -111,6 +113,25 @@ def renew_ahead(link: OAuthLink, account: SocialAccount, now: datetime.datetime)
         return False
     renew_now(link, account, tokens.access)
     return True
+
+
+def acting(link: OAuthLink, account: SocialAccount, act: Callable[[Tokens], T]) -> T:
+    """Do something with an account's tokens; once they are refused, renew them and do it again.
+
+    ``act`` raises ``FaultKind.UNKNOWN`` for a refused token. It is not called at all with a
+    token whose end is past.
+    """
+    tokens = tokens_of(account)
+    over = tokens.expires_at is not None and tokens.expires_at <= timezone.now()
+    if over and not tokens.refresh:
+        raise Fault(FaultKind.TOKEN_DEAD, _("The login has run out. Link the account again."))
+    if not over:
+        try:
+            return act(tokens)
+        except Fault as fault:
+            if fault.kind is not FaultKind.UNKNOWN or not tokens.refresh:
+                raise
+    return act(renew_now(link, account, tokens.access))
 
 
 def renew_now(link: OAuthLink, account: SocialAccount, used: str) -> Tokens:

@@ -1,6 +1,6 @@
 """Images that a network fetches from us: offered under an address that nobody can guess.
 
-Each lies in the media storage while the call lasts, under 160 random bits; the address
+Each lies in the media storage while the call lasts (or an hour), under 160 random bits; the address
 carries them signed, so that it also ends by itself.
 """
 
@@ -23,8 +23,11 @@ _signer = signing.TimestampSigner(salt="networks.outgoing")
 
 
 @contextmanager
-def offered(images: Sequence[bytes]) -> Iterator[list[str]]:
-    """Offer JPEG images for the length of the block; gives their public addresses."""
+def offered(images: Sequence[bytes], *, lingers: bool = False) -> Iterator[list[str]]:
+    """Offer JPEG images for the length of the block; gives their public addresses.
+
+    ``lingers``: for ``LIFE``, where the network fetches after it has answered.
+    """
     names = [
         default_storage.save(f"{FOLDER}/{secrets.token_hex(20)}.jpg", ContentFile(data))
         for data in images
@@ -32,7 +35,7 @@ def offered(images: Sequence[bytes]) -> Iterator[list[str]]:
     try:
         yield [_address(name) for name in names]
     finally:
-        for name in names:
+        for name in names if not lingers else ():
             default_storage.delete(name)
 
 

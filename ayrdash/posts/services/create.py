@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -10,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from ayrdash.accounts.models import User
 from ayrdash.activity.services import record
+from ayrdash.networks.able import options_of
 from ayrdash.networks.adapters import adapter_for
+from ayrdash.networks.adapters.options import checked
 from ayrdash.networks.models import SocialAccount
 from ayrdash.posts import rules
 from ayrdash.posts.models import Delivery, Media, Post
@@ -42,8 +45,14 @@ class NewPost:
     own_texts: Mapping[str, str] = field(default_factory=dict)
     own_media: Mapping[str, Sequence[int]] = field(default_factory=dict)
     first_comment: str = ""
+    # By network: what is said to it alone, under the API's names.
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     notes: str = ""
     needs_approval: bool = False
+
+    def options_at(self, network: str) -> dict[str, str | bool] | None:
+        """Return a network's options as they are kept; None: it gets none."""
+        return checked(options_of(network), self.options.get(network, {}))[0] or None
 
     def cleaned(self) -> "NewPost":
         """Return it with its texts as they are kept."""
@@ -124,6 +133,7 @@ def problems_of(
             own_texts=new.own_texts,
             own_image_counts={name: len(places) for name, places in new.own_media.items()},
             first_comment=new.first_comment,
+            options=new.options,
         )
     )
 
@@ -144,8 +154,8 @@ def _earlier(profile: Profile, new: NewPost, *, repeat_is_refused: bool) -> Post
         message = _("This idempotency key was used for a post before.")
         raise PostProblems([SavedBefore(message, field="key")])
     kept = (known.text, known.local_due, known.first_comment)
-    texts = {row.network: row.own_text for row in known.deliveries.all()}
-    asked = {network: new.own_texts.get(network) for network in new.networks}
+    texts = {row.network: (row.own_text, row.options) for row in known.deliveries.all()}
+    asked = {name: (new.own_texts.get(name), new.options_at(name)) for name in new.networks}
     if (*kept, texts) != (new.text, new.local_due, new.first_comment, asked):
         message = _("This form was sent before with other content. Send it again to post this too.")
         raise PostProblems([SavedBefore(message)])
@@ -203,6 +213,7 @@ def _delivery(post: Post, new: NewPost, account: SocialAccount, now: datetime.da
         record_key=adapter.new_record_key(now),
         record_time=post.due_at,
         own_text=new.own_texts.get(network),
+        options=new.options_at(network),
         own_media=None if places is None else [new.media[place].ref for place in places],
         comment_key=adapter.new_record_key(now + APART) if new.first_comment else "",
     )

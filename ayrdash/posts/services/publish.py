@@ -16,7 +16,7 @@ from ayrdash.posts.models import FREE_TO_GO, Attempt, Delivery, Post
 from ayrdash.posts.services import attempts
 from profiles.models import Profile
 
-# Twice what two clocks may differ by (``adapters.graph.earlier``).
+# Twice what two clocks may differ by (``adapters.earlier``).
 _CLOCKS_DIFFER = datetime.timedelta(minutes=4)
 
 
@@ -55,6 +55,7 @@ def _call(held: attempts.Held) -> Published:
         attempt=held.number,
         taken=lambda: _taken(delivery),
         lease_until=delivery.lease_until,
+        options=delivery.options or {},
     )
     return adapter_for(delivery.network).publish(account, publication)
 

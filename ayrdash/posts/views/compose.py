@@ -15,9 +15,10 @@ from ayrdash.core.toasts import toast
 from ayrdash.core.uploads import skipped_uploads
 from ayrdash.networks.adapters import adapter_for
 from ayrdash.networks.queries import linked_accounts
-from ayrdash.posts import access, limits, media, rules, schedule
+from ayrdash.posts import access, limits, media, option_fields, rules, schedule
 from ayrdash.posts.forms import ComposeForm, Kept
 from ayrdash.posts.models import Media, Post
+from ayrdash.posts.queries import options_by_network
 from ayrdash.posts.rules import PostRefused
 from ayrdash.posts.services.create import NewPost, PostProblems, SavedBefore, create_post
 from profiles.decorators import keeps_files, untyped
@@ -79,6 +80,7 @@ def _initial(request: AccountRequest, accounts: list[Any]) -> dict[str, Any]:
         "text": again.text if again else "",
         "networks": [account.network for account in accounts if account.is_linked],
         "key": secrets.token_urlsafe(24),
+        **(option_fields.initial(options_by_network(again)) if again else {}),
     }
 
 
@@ -113,6 +115,7 @@ def _save(request: AccountRequest, form: ComposeForm, images: list[Media]) -> Po
         local_zone=profile.time_zone if local else "",
         idempotency_key=form.cleaned_data["key"],
         needs_approval=form.cleaned_data["needs_approval"],
+        options=form.options,
     )
     try:
         post = create_post(profile=profile, new=new, actor=request.user)
@@ -135,6 +138,13 @@ def _tell_of_clock_change(
     toast(request, text, level="info")
 
 
+def _options(form: ComposeForm, network: str) -> dict[str, Any]:
+    """Return the inputs for one network; open where something is needed, typed or wrong."""
+    fields = form.option_fields(network)
+    opened = any(needed or field.errors or field.value() for field, needed in fields)
+    return {"options": fields, "opened": opened}
+
+
 def _page(
     request: AccountRequest,
     form: ComposeForm,
@@ -151,6 +161,7 @@ def _page(
             "closed": not account.is_linked,
             "limit": adapter_for(account.network).text_limit,
             "count": adapter_for(account.network).count_text(form["text"].value() or ""),
+            **_options(form, account.network),
         }
         for account in accounts
     ]
@@ -158,8 +169,7 @@ def _page(
         "form": form,
         "choices": choices,
         "images": images,
-        "max_images": limits.images_per_post(account.network for account in accounts),
-        "max_megabytes": limits.UPLOAD_BYTES // 1_000_000,
+        "images_help": limits.images_words(account.network for account in accounts),
         "max_alt_text": limits.ALT_TEXT,
     }
     return render(request, "posts/compose.html", context, status=status)

@@ -73,6 +73,8 @@ STATES = [
     Stop("key-rotated", "/profiles/key/", acting_as="Lumen Theatre", reach=rotate_key,
          route="profiles:keys"),
     Stop("compose-wrong", "/posts/new/", acting_as=FIRST, reach=empty_post, status=422),
+    Stop("compose-options", "/posts/new/", who=people.with_many_networks,
+         acting_as="Olga's Kitchen", drawn=False),
     Stop("compose-primary", "/posts/new/", drawn=False),
     Stop("post-delete", delete_page, acting_as=FIRST, route="posts:delete"),
     Stop("home-new", "/", who=people.newcomer),

@@ -7,15 +7,23 @@ import pytest
 from ayrdash.networks.models import SocialAccount
 from tests.cast import Party
 from tests.networks.contract.bluesky import BlueskyDouble, BlueskyPds
+from tests.networks.contract.gmb import GmbDouble
+from tests.networks.contract.linkedin import LinkedInDouble
 from tests.networks.contract.meta import FacebookDouble, InstagramDouble
 from tests.networks.contract.peer import Peer
+from tests.networks.contract.pinterest import PinterestDouble
+from tests.networks.contract.reddit import RedditDouble
 from tests.networks.contract.trial import TestNetwork
 
 PEERS: tuple[type[Peer], ...] = (
     BlueskyDouble,
     BlueskyPds,
     FacebookDouble,
+    GmbDouble,
     InstagramDouble,
+    LinkedInDouble,
+    PinterestDouble,
+    RedditDouble,
     TestNetwork,
 )
 

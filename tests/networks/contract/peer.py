@@ -76,6 +76,10 @@ class Peer(ABC):
     # Posts can be deleted by apps; access tokens run out and are renewed by us.
     deletes: ClassVar[bool] = True
     renews: ClassVar[bool] = False
+    # What a post must say to this network alone.
+    options: ClassVar[dict[str, Any]] = {}
+    # Images leave room for a text.
+    text_with_images: ClassVar[bool] = True
     # The network's own API has the token in its addresses.
     token_in_address: ClassVar[bool] = False
 

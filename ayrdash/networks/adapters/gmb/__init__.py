@@ -1,0 +1,1 @@
+"""Google Business: posts on a location's profile."""

@@ -1,0 +1,153 @@
+"""What a post can say to one network alone: named as in the API, checked by one table.
+
+An adapter's ``options`` feed the composer's fields, the API's option objects and the rules.
+Values are texts, or True for a flag; members of objects have a dotted name.
+"""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urlsplit
+
+import regex
+from django.utils.translation import gettext as _
+
+from ayrdash.core.errors import Text
+
+Values = Mapping[str, str | bool]
+
+
+class Kind(StrEnum):
+    """What an option holds."""
+
+    TEXT = "text"
+    ADDRESS = "address"
+    FLAG = "flag"
+    # A date and a time of day by somebody's clock, ISO.
+    MOMENT = "moment"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option. ``longest`` in characters, 0: as long as any text.
+
+    ``pattern``: what the whole value must look like, ``pattern_words`` says so. ``composed``:
+    the composer shows it. ``needed``: no post without it.
+    """
+
+    name: str
+    label: Text
+    kind: Kind = Kind.TEXT
+    longest: int = 0
+    choices: Sequence[tuple[str, Text]] = ()
+    needed: bool = False
+    help: Text = ""
+    composed: bool = True
+    pattern: str = ""
+    pattern_words: Text = ""
+    # Another option without which this one says nothing.
+    goes_with: str = ""
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """What is wrong with an option. ``unknown``: there is none of that name."""
+
+    name: str
+    message: str
+    unknown: bool = False
+
+
+def flat(given: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Return an object's members by dotted names, without those that say nothing."""
+    found: dict[str, Any] = {}
+    for name, value in given.items():
+        if isinstance(value, dict):
+            found |= flat(value, f"{prefix}{name}.")
+        elif value not in (None, "", False, [], {}):
+            found[f"{prefix}{name}"] = value
+    return found
+
+
+def checked(
+    options: Sequence[Option], given: Mapping[str, Any]
+) -> tuple[dict[str, str | bool], list[Wrong]]:
+    """Return the values as they are kept, and what is wrong with them."""
+    known = {option.name: option for option in options}
+    values: dict[str, str | bool] = {}
+    wrong: list[Wrong] = []
+    for name, value in flat(given).items():
+        option = known.get(name)
+        if option is None:
+            wrong.append(Wrong(name, _("%s is not offered in this version.") % name, unknown=True))
+            continue
+        kept, problem = _read(option, value)
+        if problem:
+            wrong.append(Wrong(name, f"{name}: {problem}"))
+        elif kept:
+            values[name] = kept
+    wrong += [
+        Wrong(name, _("%(name)s needs %(other)s too.") % {"name": name, "other": other})
+        for name, other in ((name, known[name].goes_with) for name in values)
+        if other and other not in values
+    ]
+    wrong += [
+        Wrong(option.name, _("%s is needed.") % option.name)
+        for option in options
+        if option.needed and option.name not in values and option.name not in flat(given)
+    ]
+    return values, wrong
+
+
+def _read(option: Option, value: Any) -> tuple[str | bool, str]:
+    if option.kind is Kind.FLAG:
+        return _flag(value)
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        return "", _("write it as text.")
+    text = str(value).strip()
+    return text, _problem(option, text) if text else ""
+
+
+def _problem(option: Option, text: str) -> str:
+    """Return what is wrong with a text; empty: nothing."""
+    names = [name for name, _label in option.choices]
+    problem = ""
+    if option.longest and len(text) > option.longest:
+        problem = _("at most %d characters.") % option.longest
+    elif "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text):
+        problem = _("it holds characters that are not text.")
+    elif names and text not in names:
+        problem = _("one of %s.") % ", ".join(names)
+    elif option.pattern and not regex.fullmatch(option.pattern, text):
+        problem = str(option.pattern_words)
+    elif option.kind is Kind.ADDRESS and not _is_address(text):
+        problem = _("give an address that begins with https:// or http://.")
+    elif option.kind is Kind.MOMENT and not _is_moment(text):
+        problem = _("write it as 2026-12-31T18:00.")
+    return problem
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return bool(datetime.datetime.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def _flag(value: Any) -> tuple[bool, str]:
+    if isinstance(value, bool):
+        return value, ""
+    text = str(value).strip().lower()
+    if text in ("true", "1", "yes", "on"):
+        return True, ""
+    return False, "" if text in ("false", "0", "no", "off") else _("true or false.")
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in text

@@ -1,0 +1,1 @@
+"""Pinterest: pins on one board of a person."""

@@ -1,0 +1,1 @@
+"""Reddit: posts of a person in subreddits."""

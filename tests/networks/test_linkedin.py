@@ -1,0 +1,199 @@
+"""What only LinkedIn has: members and pages, its text format, duplicates, comments."""
+
+import dataclasses
+
+import pytest
+from django.utils import timezone
+
+from ayrdash.networks.adapters import adapter_for, oauth_of
+from ayrdash.networks.adapters.base import Fault, FaultKind, Image, Publication
+from ayrdash.networks.adapters.oauth import App, Outcome
+from tests.doubles.linkedin import PERSON, LinkedIn, refusal, shown
+from tests.networks import codeflow
+from tests.networks.contract.linkedin import PARTS
+from tests.posts.pictures import picture
+
+PAGE = "urn:li:organization:501"
+
+
+@pytest.fixture
+def linkedin(settings):
+    with codeflow.running(LinkedIn(), "linkedin", settings, PARTS) as double:
+        yield double
+
+
+@pytest.fixture
+def page(alice, linkedin):
+    return codeflow.link(alice, "linkedin", PAGE)
+
+
+@pytest.fixture
+def member(alice, linkedin):
+    return codeflow.link(alice, "linkedin", PERSON)
+
+
+def post(text="Hello", attempt=1, images=(), **options):
+    now = timezone.now()
+    return Publication(text, images, "key", now, attempt, options=options)
+
+
+def publish(account, publication):
+    return adapter_for("linkedin").publish(account, publication)
+
+
+def fault_of(act, *args, **kwargs):
+    with pytest.raises(Fault) as fault:
+        act(*args, **kwargs)
+    return fault.value
+
+
+def test_a_consent_reaches_the_member_and_their_pages(linkedin):
+    grant = codeflow.granted("linkedin")
+    targets = list(oauth_of("linkedin").targets(codeflow.APP, grant))
+    assert [target.remote_id for target in targets] == [PERSON, PAGE, "urn:li:organization:502"]
+    assert [bool(target.barred) for target in targets] == [False, False, True]
+    assert (targets[0].display_name, targets[1].handle) == ("Mia Member", "acme-inc")
+
+
+def test_the_link_says_when_a_year_is_over(page):
+    assert 364 < (page.ends_at - timezone.now()).days + 1 <= 365
+
+
+def test_without_refresh_tokens_the_link_ends_with_its_token(alice, linkedin):
+    linkedin.gives_refresh = False
+    account = codeflow.link(alice, "linkedin", PAGE)
+    assert 59 < (account.ends_at - timezone.now()).days + 1 <= 60
+    assert adapter_for("linkedin").refresh_ahead(account, account.ends_at) is False
+    linkedin.expire()
+    assert fault_of(publish, account, post()).kind is FaultKind.UNKNOWN
+
+
+def test_pages_are_not_asked_for_where_the_app_has_them_not(linkedin, settings):
+    settings.LINKEDIN_PAGES = False
+    grant = codeflow.granted("linkedin")
+    assert grant.granted == {"openid", "profile", "w_member_social"}
+    assert len(list(oauth_of("linkedin").targets(codeflow.APP, grant))) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "50% (or more) off [today] <now> {you} a|b c\\d *_~ @home",
+        "One #tag, #two_words and #drei! C# is no tag, neither is #1 or a#b",
+        "https://example.com/a_(b)#part?x=[1]&y=~2",
+        "#日本 emoji 👩‍👩‍👧 and #ünïcode",
+    ],
+)
+def test_no_text_is_cut_by_its_characters(page, linkedin, text):
+    publish(page, post(text))
+    (row,) = linkedin.posts.values()
+    assert shown(row["commentary"]) == text
+    (own,) = adapter_for("linkedin").own_posts(page, limit=5, cursor="").posts
+    assert own.text == text
+
+
+def test_hashtags_stay_such(page, linkedin):
+    publish(page, post("Go #here"))
+    assert next(iter(linkedin.posts.values()))["commentary"] == "Go {hashtag|\\#|here}"
+
+
+def test_options_and_descriptions_arrive(member, linkedin):
+    image = Image(picture("JPEG"), "image/jpeg", 8, 8, "A dot")
+    publish(member, post(images=[image], visibility="connections", title="T", disableShare=True))
+    (row,) = linkedin.posts.values()
+    assert (row["visibility"], row["isReshareDisabledByAuthor"]) == ("CONNECTIONS", True)
+    assert (row["content"]["media"]["title"], row["images"][0]["altText"]) == ("T", "A dot")
+
+
+def test_a_page_has_no_connections(page):
+    assert fault_of(publish, page, post(visibility="connections")).kind is FaultKind.REJECTED
+
+
+def test_a_members_lost_answer_is_told_by_the_duplicate_that_is_refused(member, linkedin):
+    linkedin.refuses_duplicates = True
+    sent = post()
+    linkedin.accept_then_reset("POST rest/posts")
+    assert fault_of(publish, member, sent).kind is FaultKind.TRANSIENT
+    made = publish(member, dataclasses.replace(sent, attempt=2))
+    assert list(linkedin.posts) == [made.remote_id]
+
+
+def test_a_duplicate_on_the_first_try_is_another_post(member, linkedin):
+    linkedin.refuses_duplicates = True
+    first = publish(member, post())
+    assert fault_of(publish, member, post()).kind is FaultKind.DUPLICATE
+    known = dataclasses.replace(post(attempt=2), taken=lambda: frozenset({first.remote_id}))
+    assert fault_of(publish, member, known).kind is FaultKind.DUPLICATE
+
+
+def test_a_version_that_ended_is_said_so(page, settings):
+    settings.LINKEDIN_VERSION = "202401"
+    fault = fault_of(publish, page, post())
+    assert (fault.kind, "LINKEDIN_VERSION" in str(fault.message)) == (FaultKind.REJECTED, True)
+
+
+def test_comments_are_made_once_read_and_taken_down(page, linkedin):
+    adapter, made = adapter_for("linkedin"), publish(page, post())
+    said = {"text": "First (of all)", "key": "k", "moment": timezone.now()}
+    linkedin.accept_then_reset("POST rest/socialActions/comments")
+    assert fault_of(adapter.add_comment, page, made.remote_id, **said).kind is FaultKind.TRANSIENT
+    comment = adapter.add_comment(page, made.remote_id, **said)
+    (remark,) = adapter.comments(page, made.remote_id)
+    assert (remark.id, remark.text) == (comment.remote_id, "First (of all)")
+    for _ in range(2):
+        adapter.delete_comment(page, comment.remote_id)
+    assert adapter.comments(page, made.remote_id) == []
+
+
+def test_a_members_comment_without_an_answer_is_not_repeated(member, linkedin):
+    adapter, made = adapter_for("linkedin"), publish(member, post())
+    linkedin.accept_then_reset("POST rest/socialActions/comments")
+    said = {"text": "First", "key": "k", "moment": timezone.now()}
+    assert fault_of(adapter.add_comment, member, made.remote_id, **said).kind is FaultKind.REJECTED
+
+
+def test_figures_are_a_pages(page, linkedin):
+    adapter, made = adapter_for("linkedin"), publish(page, post())
+    figures = adapter.post_figures(page, made.remote_id)
+    assert (figures["impressionCount"], figures["clickCount"]) == (7, 0)
+    assert adapter.account_figures(page)["likeCount"] == 2
+
+
+def test_what_belongs_to_a_member_can_not_be_read(member):
+    adapter = adapter_for("linkedin")
+    for act in (adapter.account_figures, lambda a: adapter.comments(a, "urn:li:share:1")):
+        assert fault_of(act, member).kind is FaultKind.REJECTED
+
+
+@pytest.mark.parametrize(
+    ("app", "outcome"),
+    [
+        (codeflow.APP, Outcome.PROVEN),
+        (App(codeflow.APP.client_id, "wrong"), Outcome.REFUSED),
+    ],
+)
+def test_an_app_is_tried(linkedin, app, outcome):
+    (check,) = oauth_of("linkedin").test_app(app, redirect_uri="https://dash.test/c")
+    assert check.outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind"),
+    [
+        (refusal(401, "INVALID_ACCESS_TOKEN", "Invalid", 65600), FaultKind.UNKNOWN),
+        (refusal(401, "REVOKED_ACCESS_TOKEN", "Revoked", 65601), FaultKind.TOKEN_DEAD),
+        (refusal(403, "ACCESS_DENIED", "Not enough permissions", 100), FaultKind.PERMISSION_LOST),
+        (refusal(403, "ACCESS_DENIED", "Member is RESTRICTED", 100), FaultKind.SUSPENDED),
+        (refusal(404, "NOT_FOUND", "No such image"), FaultKind.GONE),
+        (refusal(422, "DUPLICATE_POST", "Duplicate post is detected"), FaultKind.DUPLICATE),
+        (refusal(422, "UNPROCESSABLE", "commentary"), FaultKind.REJECTED),
+        (refusal(429, "TOO_MANY_REQUESTS", "throttle", 101), FaultKind.RATE_LIMITED),
+        (refusal(500, "INTERNAL_SERVER_ERROR", "Oops"), FaultKind.TRANSIENT),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_a_refusal_is_told_by_its_numbers(page, linkedin, reply, kind):
+    linkedin.gives_refresh = True
+    linkedin.fail("POST rest/posts", reply, times=2)
+    assert fault_of(publish, page, post()).kind is kind
+    assert not linkedin.posts

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from ayrdash.networks.able import options_of
 from ayrdash.networks.adapters.options import Kind, Option
@@ -52,6 +53,17 @@ def typed(networks: Sequence[str], data: Mapping[str, Any]) -> dict[str, dict[st
         }
         for network in networks
     }
+
+
+def told(network: str, options: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+    """Return what a post says to a network, in words for people."""
+    found = []
+    for option in options_of(network):
+        value = (options or {}).get(option.name)
+        if value:
+            words = dict(option.choices).get(str(value), value)
+            found.append((str(option.label), _("Yes") if value is True else str(words)))
+    return found
 
 
 def initial(options: Mapping[str, Mapping[str, Any] | None]) -> dict[str, Any]:

@@ -81,6 +81,8 @@ def test_the_composer_offers_them_and_keeps_what_was_typed(alice, linkedin):
     client.post(address, {**form, name: "loggedin"})
     delivery = Delivery.objects.get()
     assert delivery.options == {"visibility": "loggedin"}
+    shown = client.get(reverse("posts:detail", args=[delivery.post.ref])).content.decode()
+    assert "Whoever is signed in to LinkedIn" in shown
     again = client.get(address, {"again": delivery.post.ref}).content.decode()
     assert '<option value="loggedin" selected>' in again
 

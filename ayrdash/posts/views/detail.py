@@ -14,6 +14,7 @@ from ayrdash.core.http import AccountRequest, account_required
 from ayrdash.core.toasts import toast
 from ayrdash.posts import access, pulse, queries
 from ayrdash.posts.models import Delivery, Post
+from ayrdash.posts.option_fields import told
 from ayrdash.posts.services import approval, change
 from ayrdash.posts.views.tones import DELIVERY_TONES, TONES
 
@@ -38,7 +39,10 @@ def detail(request: AccountRequest, ref: str) -> HttpResponse:
         "tone": tone,
         "icon": icon,
         "images": queries.media_of_post(post),
-        "rows": [(d, *DELIVERY_TONES[Delivery.State(d.state)]) for d in deliveries],
+        "rows": [
+            (d, *DELIVERY_TONES[Delivery.State(d.state)], told(d.network, d.options))
+            for d in deliveries
+        ],
         "seen_at": timezone.now(),
         "pause": pause,
         "mark": mark,

@@ -22,6 +22,8 @@ class Feature(StrEnum):
     ADDRESS_LIST = "address_list"
     # Direct messages: conversations, answers, the automatic answer.
     MESSAGING = "messaging"
+    # All pages that a Facebook user linked before are linked anew at once.
+    RESYNC = "resync"
 
 
 _BUSINESS = frozenset({Feature.USER_PROFILES, Feature.PROFILE_SETTINGS, Feature.MESSAGING})

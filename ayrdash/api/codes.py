@@ -206,6 +206,7 @@ _ROWS = (
     Code(962, 400, "The consent lacks a permission that posting needs.", "Link again.", _L),
     Code(963, 400, "The consent reaches no page, place or channel.", "Choose one.", _L),
     Code(964, 400, "An app at a network has no secret here.", "Give the secret.", _L),
+    Code(965, 400, "The person who consented linked nothing here before.", "Link it anew.", _L),
     Code(980, 405, "The address does not answer this method.", "See the `Allow` header."),
     Code(981, 413, "The request's body is too large.", "Send less, or upload media apart."),
     Code(

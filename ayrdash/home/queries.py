@@ -98,6 +98,7 @@ _FEATURES: dict[Feature, Promise] = {
     Feature.MAX_PACK: _("Own look of the linking page (Max Pack)"),
     Feature.ADDRESS_LIST: _("IP white list for the API"),
     Feature.MESSAGING: _("Direct messages"),
+    Feature.RESYNC: _("Resync of Facebook and Instagram"),
 }
 
 

@@ -2,12 +2,13 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ayrdash.accounts.models import Account, User
 from ayrdash.core.fields import EncryptedTextField
 from ayrdash.core.networks import CHOICES
-from ayrdash.core.tokens import new_ref_id
+from ayrdash.core.tokens import new_ref_id, random_base62
 from profiles.models import Profile
 
 
@@ -142,3 +143,89 @@ class LinkAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"attempt at {self.network}"
+
+
+def new_resync_ref() -> str:
+    """Draw a resync's public id: 20 letters and digits."""
+    return random_base62(20)
+
+
+class Resync(models.Model):
+    """One consent that links anew what the same person linked before, across profiles.
+
+    The row is its place in the queue. ``attempt`` is the fencing token.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Waiting")
+        RUNNING = "running", _("Relinking")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="resyncs")
+    ref = models.CharField(max_length=20, unique=True, default=new_resync_ref, editable=False)
+    # The ``LinkAttempt.ref`` whose consent it uses: one resync for each.
+    link_attempt = models.CharField(max_length=40, unique=True)
+    network = models.CharField(max_length=20, choices=CHOICES)
+    requested_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    requested_by_label = models.CharField(max_length=254)
+    client_id = models.CharField(max_length=255)
+    consent_id = models.CharField(max_length=255)
+    consent_name = models.CharField(max_length=255, blank=True)
+    # The consent with its tokens; removed as soon as the resync is over.
+    grant = EncryptedTextField(blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    attempt = models.PositiveIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(default=timezone.now)
+    # Faults of the network in a row.
+    faults = models.PositiveSmallIntegerField(default=0)
+    note = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account", "-id"], name="resync_newest"),
+            models.Index(
+                fields=["due_at"],
+                condition=Q(state__in=["queued", "running"]),
+                name="resync_in_flight",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"resync {self.ref} of {self.account_id}"
+
+    @property
+    def is_in_flight(self) -> bool:
+        return self.state in (self.State.QUEUED, self.State.RUNNING)
+
+
+class ResyncRow(models.Model):
+    """One account that was linked before, and what became of it in one resync."""
+
+    class Outcome(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        RELINKED = "relinked", _("Relinked")
+        MISSING = "missing", _("Missing")
+        REFUSED = "refused", _("Refused")
+
+    resync = models.ForeignKey(Resync, models.CASCADE, related_name="rows")
+    profile = models.ForeignKey(Profile, models.CASCADE, related_name="+")
+    network = models.CharField(max_length=20, choices=CHOICES)
+    remote_id = models.CharField(max_length=255)
+    name = models.CharField(max_length=255)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.WAITING)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["resync", "profile", "network"], name="one_resync_row_each"
+            )
+        ]
+        indexes = [models.Index(fields=["resync", "outcome", "id"], name="resync_row_outcome")]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.outcome}"

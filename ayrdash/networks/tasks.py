@@ -6,11 +6,12 @@ import logging
 from django.utils import timezone
 
 from ayrdash.jobs.periodic import periodic
+from ayrdash.jobs.tasks_api import task
 from ayrdash.networks import outgoing
 from ayrdash.networks.adapters import adapter_for
 from ayrdash.networks.adapters.base import Fault
 from ayrdash.networks.models import SocialAccount
-from ayrdash.networks.services import attempts, expiry, note_answer, note_fault
+from ayrdash.networks.services import attempts, expiry, note_answer, note_fault, resyncing
 
 logger = logging.getLogger(__name__)
 
@@ -63,3 +64,21 @@ def _look_after(account: SocialAccount, now: datetime.datetime) -> None:
 def sweep_outgoing() -> int:
     """Remove images that killed workers left where networks fetch them."""
     return outgoing.sweep()
+
+
+@task()
+def resync(resync_id: int) -> str:
+    """Work one resync off."""
+    return resyncing.run_resync(resync_id)
+
+
+@periodic(name="networks.sweep_resyncs", every=datetime.timedelta(seconds=10))
+def sweep_resyncs() -> int:
+    """Go on with resyncs that wait."""
+    return resyncing.sweep(timezone.now())
+
+
+@periodic(name="networks.prune_resyncs", every=datetime.timedelta(hours=1))
+def prune_resyncs() -> int:
+    """Forget reports that are long over."""
+    return resyncing.prune(timezone.now())

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from ayrdash.core.tokens import lookup_hash
 from ayrdash.networks.adapters.oauth import Target, Tokens
-from ayrdash.networks.models import LinkAttempt, SocialAccount
+from ayrdash.networks.models import LinkAttempt, Resync, SocialAccount
 from ayrdash.networks.services.apps import set_app
 from ayrdash.networks.services.findings import Findings
 from tests.access.table import Row, public
@@ -70,6 +70,23 @@ def own_app(party: Party) -> list[Any]:
     return ["test"]
 
 
+def a_resync(party: Party) -> list[Any]:
+    run = Resync.objects.create(
+        account=party.account,
+        link_attempt=secrets.token_hex(16),
+        network="facebook",
+        requested_by=party.user,
+        requested_by_label=party.user.email,
+        client_id="1234",
+        consent_id="100",
+        state=Resync.State.DONE,
+    )
+    run.rows.create(
+        profile=party.profile, network="facebook", remote_id="1", name="Page", outcome="relinked"
+    )
+    return [run.ref]
+
+
 OWNERS: dict[str, Any] = {"profile": 403, "needs": "change_settings"}
 APP = {"network": "test", "test-client_id": "own", "test-client_secret": "own"}
 
@@ -106,6 +123,16 @@ ROWS = [
         prepare=same_browser,
         needs="link",
     ),
+    Row(
+        "networks:start_resync",
+        "POST",
+        of=attempt,
+        personal=True,
+        prepare=same_browser,
+        needs="link",
+    ),
+    Row("networks:resync", "GET", of=a_resync, needs="link"),
+    Row("networks:resync_report", "GET", of=a_resync, needs="link"),
     public("networks:outgoing", "GET", 404, of=no_image),
     Row("networks:index", "GET"),
     Row("networks:link_bluesky", "GET", needs="link"),

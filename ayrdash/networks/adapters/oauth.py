@@ -21,6 +21,8 @@ from ayrdash.networks.adapters.base import Fault, FaultKind
 
 # How long one look-up of targets goes on.
 LOOKING_SECONDS = 15.0
+# How long a worker may read one list to its end, and not for good.
+READING_SECONDS = 240.0
 
 
 @dataclass(frozen=True)
@@ -219,3 +221,17 @@ def messaging_problem_of(scopes: Sequence[Scope], granted: Sequence[str], networ
         return ""
     message = _("Link %s again: its permissions for messages were not given yet.")
     return message % network
+
+
+@runtime_checkable
+class Resyncing(OAuthLink, Protocol):
+    """The OAuth side of a network where one person's consent serves many profiles.
+
+    Each target's tokens must be its own: they are given to many accounts at once.
+    """
+
+    def all_targets(self, app: App, grant: Grant) -> Iterable[Target]:
+        """Yield all that can be linked, to the end; a ``Fault`` where there seems to be none.
+
+        Between two targets at most ``READING_SECONDS`` pass. For the worker alone.
+        """

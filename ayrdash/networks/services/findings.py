@@ -2,8 +2,8 @@
 
 import json
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ayrdash.networks.adapters.oauth import (
@@ -23,7 +23,7 @@ MOST_TARGETS = 2_000
 class Findings:
     """Targets with their tokens; permissions given and missing; who consented.
 
-    ``cut``: the network had more than was asked for.
+    ``cut``: the network had more than was asked for. ``consent``: the consent's own tokens.
     """
 
     targets: tuple[Target, ...]
@@ -32,6 +32,7 @@ class Findings:
     person_id: str = ""
     person_name: str = ""
     cut: bool = False
+    consent: Tokens = field(default=Tokens(""), repr=False)
 
     @classmethod
     def of(
@@ -43,16 +44,33 @@ class Findings:
         return cls(
             targets=tuple(targets),
             granted=tuple(sorted(given)),
-            missing=tuple(name for name in wanted if name not in given),
+            missing=_lacking(link, given),
             person_id=grant.person_id,
             person_name=grant.person_name,
             cut=cut,
+            consent=grant.tokens,
         )
+
+    @property
+    def grant(self) -> Grant:
+        """The consent itself, by which the network can be asked again."""
+        given = frozenset(self.granted)
+        return Grant(self.consent, given, self.person_id, self.person_name)
+
+    def as_for(self, link: OAuthLink) -> "Findings":
+        """Return the same consent as it stands to what another link asks for."""
+        return replace(self, missing=_lacking(link, self.granted))
+
+    def without_targets(self) -> "Findings":
+        """Return what is left when only the consent counts."""
+        return replace(self, targets=(), cut=False)
 
     def as_json(self) -> str:
         """Return what an attempt stores, encrypted."""
-        kept: dict[str, Any] = {**vars(self), "targets": [_packed(t) for t in self.targets]}
-        return json.dumps(kept)
+        targets = [_packed(target) for target in self.targets]
+        consent = self.consent.as_json() if self.consent.access else ""
+        packed = {"targets": targets, "consent": consent}
+        return json.dumps({**vars(self), **packed})
 
     @classmethod
     def from_json(cls, text: str) -> "Findings":
@@ -60,6 +78,9 @@ class Findings:
         kept = json.loads(text)
         targets = tuple(_unpacked(item) for item in kept.pop("targets"))
         given = {**kept, "granted": tuple(kept["granted"]), "missing": tuple(kept["missing"])}
+        # Empty in attempts of before it was kept.
+        consent = kept.get("consent")
+        given["consent"] = Tokens.from_json(consent) if consent else Tokens("")
         return cls(targets=targets, **given)
 
     def target(self, remote_id: str) -> Target | None:
@@ -70,6 +91,10 @@ class Findings:
         """Return the targets whose name, handle or location holds each word of ``text``."""
         words = text.casefold().split()
         return [t for t in self.targets if all(word in _haystack(t) for word in words)]
+
+
+def _lacking(link: OAuthLink, given: Collection[str]) -> tuple[str, ...]:
+    return tuple(scope.name for scope in link.scopes if scope.name not in given)
 
 
 def _haystack(target: Target) -> str:

@@ -13,7 +13,7 @@ from ayrdash.core.errors import NotFound
 from ayrdash.core.networks import label_of
 from ayrdash.networks.adapters import oauth_of
 from ayrdash.networks.adapters.base import Fault
-from ayrdash.networks.adapters.oauth import Target
+from ayrdash.networks.adapters.oauth import OAuthLink, Target
 from ayrdash.networks.apps_of import app_for
 from ayrdash.networks.models import LinkAttempt, SocialAccount
 from ayrdash.networks.queries import linked_elsewhere
@@ -88,7 +88,7 @@ def pick(
         return keep_link(
             profile=attempt.profile,
             network=attempt.network,
-            values=_columns(attempt, findings, verified),
+            values=columns(oauth_of(attempt.network), attempt.client_id, findings, verified),
             actor=actor,
         )
 
@@ -106,8 +106,10 @@ def _verified(attempt: LinkAttempt, target: Target, link_networks: Sequence[str]
         raise explained(fault, attempt.network) from fault
 
 
-def _columns(attempt: LinkAttempt, findings: Findings, target: Target) -> dict[str, Any]:
-    link = oauth_of(attempt.network)
+def columns(
+    link: OAuthLink | None, client_id: str, findings: Findings, target: Target
+) -> dict[str, Any]:
+    """Return what a social account keeps of a target and the consent that reached it."""
     return {
         "remote_id": target.remote_id,
         "handle": target.handle[:255],
@@ -116,7 +118,7 @@ def _columns(attempt: LinkAttempt, findings: Findings, target: Target) -> dict[s
         "location": target.location[:255],
         "credentials": target.tokens.as_json(),
         "app_network": link.app_network if link else "",
-        "client_id": attempt.client_id,
+        "client_id": client_id,
         "scopes": list(findings.granted),
         "missing_scopes": list(findings.missing),
         "consent_id": findings.person_id[:255],

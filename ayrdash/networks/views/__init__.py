@@ -19,9 +19,11 @@ from ayrdash.networks.visibility import visible_networks
 @require_safe
 def index(request: AccountRequest) -> HttpResponse:
     """Show the profile's networks as cards."""
+    can_link = may(request.membership, Action.LINK)
     context = {
         "cards": queries.cards(request.profile),
-        "can_link": may(request.membership, Action.LINK),
+        "can_link": can_link,
+        "resync": queries.recent_resync(request.membership) if can_link else None,
     }
     return render(request, "networks/index.html", context)
 

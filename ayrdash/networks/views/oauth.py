@@ -16,6 +16,7 @@ from ayrdash.core.ratelimit import allow
 from ayrdash.networks.adapters import oauth_of
 from ayrdash.networks.models import LinkAttempt
 from ayrdash.networks.services.attempts import begin
+from ayrdash.networks.services.resync import offer_of
 from ayrdash.networks.views import flow
 from ayrdash.networks.visibility import visible_networks
 from settings_app.look import look_of
@@ -56,7 +57,7 @@ def link(request: AccountRequest, network: str) -> HttpResponse:
 def pick(request: AccountRequest, ref: str) -> HttpResponse:
     """Show what the consent reaches, and link what is picked; or why nothing was linked."""
     require(request.membership, Action.LINK)
-    attempt = _attempt_of(request, ref)
+    attempt = attempt_of(request, ref)
     if attempt.profile_id != request.profile.pk:
         text = _("You act as another profile than when you began, so nothing was linked.")
         messages.error(request, text)
@@ -66,15 +67,23 @@ def pick(request: AccountRequest, ref: str) -> HttpResponse:
     show = look_of(request.account).show_location
     if request.method != "POST":
         context = flow.picker(request, attempt, show_location=show)
-        return render(request, "networks/pick.html", context)
+        return _draw(request, attempt, context)
     picked = flow.try_pick(request, attempt, actor=request.user, show_location=show)
     if picked.account is None:
-        return render(request, "networks/pick.html", picked.context, status=422)
+        return _draw(request, attempt, picked.context, status=422)
     messages.success(request, _("%s is linked.") % str(picked.account))
     return redirect("networks:index")
 
 
-def _attempt_of(request: AccountRequest, ref: str) -> LinkAttempt:
+def _draw(
+    request: AccountRequest, attempt: LinkAttempt, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    offer = offer_of(attempt, request.membership)
+    return render(request, "networks/pick.html", {**context, "offer": offer}, status=status)
+
+
+def attempt_of(request: AccountRequest, ref: str) -> LinkAttempt:
+    """Return the member's own attempt, begun in this browser."""
     attempt = flow.attempt_here(request, ref)
     if attempt.user_id != request.user.pk or attempt.profile.account_id != request.account.pk:
         raise Http404

@@ -52,7 +52,7 @@ def decide(state: Graph, request: "Request") -> str:
         scopes = set(filter(None, asked.get("scope", "").split(","))) - person.refused
         state.codes[code] = {
             "person": person,
-            "scopes": scopes | {"public_profile"},
+            "scopes": scopes | person.granted | {"public_profile"},
             "redirect_uri": asked["redirect_uri"],
             "used": False,
         }

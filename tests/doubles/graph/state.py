@@ -37,12 +37,16 @@ class Page:
 
 @dataclass
 class Person:
-    """Somebody with a Facebook account. ``refused``: permissions unticked at the consent."""
+    """Somebody with a Facebook account. ``refused``: permissions unticked at the consent.
+
+    ``granted``: what an earlier consent gave the app; every later token has it too.
+    """
 
     id: str
     name: str
     pages: list[Page] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
+    granted: set[str] = field(default_factory=set)
 
 
 @dataclass

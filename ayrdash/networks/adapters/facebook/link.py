@@ -1,6 +1,7 @@
 """Linking Facebook Pages."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from ayrdash.core.networks import AnyNetwork, Network
 from ayrdash.networks.adapters.graph.client import Graph, text_of
@@ -30,18 +31,24 @@ class FacebookLink(FacebookLogin):
     messaging_scopes: Sequence[Scope] = (MESSAGES,)
 
     def targets(self, app: App, grant: Grant) -> Iterable[Target]:
-        for page in managed_pages(app, grant, _FIELDS):
-            yield Target(
-                text_of(page, "id"),
-                handle=str(page.get("name") or page["id"]),
-                tokens=Tokens(str(page.get("access_token") or "")),
-                kind=TargetKind.PAGE,
-                display_name=str(page.get("name") or ""),
-                location=location_of(page),
-                picture_url=picture_of(page),
-                barred=barred_from(page),
-            )
+        return map(_target, managed_pages(app, grant, _FIELDS, whole=False))
+
+    def all_targets(self, app: App, grant: Grant) -> Iterable[Target]:
+        return map(_target, managed_pages(app, grant, _FIELDS, whole=True))
 
     def verify(self, app: App, target: Target) -> Target:
         Graph(app, target.tokens.access).get(target.remote_id, fields="id,name")
         return target
+
+
+def _target(page: dict[str, Any]) -> Target:
+    return Target(
+        text_of(page, "id"),
+        handle=str(page.get("name") or page["id"]),
+        tokens=Tokens(str(page.get("access_token") or "")),
+        kind=TargetKind.PAGE,
+        display_name=str(page.get("name") or ""),
+        location=location_of(page),
+        picture_url=picture_of(page),
+        barred=barred_from(page),
+    )

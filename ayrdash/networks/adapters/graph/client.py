@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from ayrdash.core.outbound import Answer
 from ayrdash.networks.adapters import wire
 from ayrdash.networks.adapters.addresses import base_address
+from ayrdash.networks.adapters.base import Fault, FaultKind
 from ayrdash.networks.adapters.graph.faults import fault_of
-from ayrdash.networks.adapters.oauth import LOOKING_SECONDS, App
+from ayrdash.networks.adapters.oauth import LOOKING_SECONDS, READING_SECONDS, App
 
 PER_PAGE = 100
 # Photos take longer than texts.
@@ -53,12 +55,13 @@ class Graph:
     def delete(self, path: str) -> dict[str, Any]:
         return self._send("DELETE", path, params=self._signed({}))
 
-    def pages(self, path: str, **params: Any) -> Iterator[dict[str, Any]]:
+    def pages(self, path: str, *, whole: bool = False, **params: Any) -> Iterator[dict[str, Any]]:
         """Yield the rows of a list, following its cursors for ``LOOKING_SECONDS`` at most.
 
-        By cursor and not by the ``next`` address, which holds the token.
+        ``whole``: to its end, for ``READING_SECONDS`` at most, then a ``Fault``. By cursor and
+        not by the ``next`` address, which holds the token.
         """
-        until = time.monotonic() + LOOKING_SECONDS
+        until = time.monotonic() + (READING_SECONDS if whole else LOOKING_SECONDS)
         after: dict[str, str] = {}
         while True:
             answer = self.get(path, limit=PER_PAGE, **params, **after)
@@ -68,6 +71,8 @@ class Graph:
             if not paging.get("next") or not cursor or cursor == after.get("after"):
                 return
             if time.monotonic() > until:
+                if whole:
+                    raise Fault(FaultKind.TRANSIENT, _("Facebook's list came to no end."))
                 return
             after = {"after": str(cursor)}
 

@@ -111,9 +111,10 @@ def _granted(person: Graph) -> frozenset[str]:
     return frozenset(str(r.get("permission")) for r in rows if r.get("status") == "granted")
 
 
-def managed_pages(app: App, grant: Grant, fields: str) -> Iterator[dict[str, Any]]:
-    """Yield the pages that a person manages, as Facebook lists them."""
-    yield from Graph(app, grant.tokens.access).pages("me/accounts", fields=fields)
+def managed_pages(app: App, grant: Grant, fields: str, *, whole: bool) -> Iterator[dict[str, Any]]:
+    """Yield the pages that a person manages, as Facebook lists them; ``whole``: to the end."""
+    graph = Graph(app, grant.tokens.access)
+    yield from graph.pages("me/accounts", whole=whole, fields=fields)
 
 
 def location_of(page: dict[str, Any]) -> str:

@@ -38,14 +38,21 @@ class InstagramLink(FacebookLogin):
     messaging_scopes: Sequence[Scope] = (MESSAGES,)
 
     def targets(self, app: App, grant: Grant) -> Iterable[Target]:
-        for page in managed_pages(app, grant, _FIELDS):
-            account = page.get("instagram_business_account")
-            if isinstance(account, dict):
-                yield _target(page, account)
+        return _targets(managed_pages(app, grant, _FIELDS, whole=False))
+
+    def all_targets(self, app: App, grant: Grant) -> Iterable[Target]:
+        return _targets(managed_pages(app, grant, _FIELDS, whole=True))
 
     def verify(self, app: App, target: Target) -> Target:
         Graph(app, target.tokens.access).get(target.remote_id, fields="id,username")
         return target
+
+
+def _targets(pages: Iterable[dict[str, Any]]) -> Iterable[Target]:
+    for page in pages:
+        account = page.get("instagram_business_account")
+        if isinstance(account, dict):
+            yield _target(page, account)
 
 
 def _target(page: dict[str, Any], account: dict[str, Any]) -> Target:

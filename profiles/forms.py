@@ -5,7 +5,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from profiles.models import TITLE_MAX_LENGTH, Profile, normal_text
+from ayrdash.core.networks import AVAILABLE
+from profiles.models import (
+    SUB_HEADER_MAX_LENGTH,
+    TITLE_MAX_LENGTH,
+    TOP_HEADER_MAX_LENGTH,
+    Profile,
+    normal_text,
+)
 from profiles.services.details import time_zones
 
 
@@ -87,6 +94,45 @@ class EditForm(forms.Form):
     def clean_tags(self) -> list[str]:
         tags: str = self.cleaned_data["tags"]
         return tags.split(",")
+
+
+class PageForm(forms.Form):
+    """What the social linking page shows of one profile, before what holds for all."""
+
+    top_header = forms.CharField(
+        label=_("Heading"),
+        required=False,
+        max_length=TOP_HEADER_MAX_LENGTH,
+        help_text=_("Empty: as for all profiles."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    sub_header = forms.CharField(
+        label=_("Sub-heading"),
+        required=False,
+        max_length=SUB_HEADER_MAX_LENGTH,
+        help_text=_("Empty: as for all profiles."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    hide_top_header = forms.BooleanField(label=_("Hide the heading"), required=False)
+    hide_logo = forms.BooleanField(label=_("Hide the logo"), required=False)
+    disabled_networks = forms.MultipleChoiceField(
+        label=_("Hide these networks"),
+        required=False,
+        choices=[(network.value, network.label) for network in AVAILABLE],
+        help_text=_("Beside those that are switched off for all profiles. Links stay as they are."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    @classmethod
+    def of(cls, profile: Profile, data: Any = None) -> "PageForm":
+        """Return the form of a profile, filled with what was posted or what it has."""
+        return cls(data, initial={name: getattr(profile, name) for name in cls.base_fields})
+
+    def clean_disabled_networks(self) -> list[str]:
+        """Keep hidden what the form does not show: networks of other versions of the product."""
+        shown = {network.value for network in AVAILABLE}
+        kept = [name for name in self.initial["disabled_networks"] if name not in shown]
+        return [*self.cleaned_data["disabled_networks"], *kept]
 
 
 class DeleteForm(forms.Form):

@@ -16,6 +16,7 @@ urlpatterns = [
     path("key/rotate/", keys.rotate, name="rotate_key"),
     path("key/end-old/", keys.end_old, name="end_old_keys"),
     path("<slug:ref_id>/", one.edit, name="edit"),
+    path("<slug:ref_id>/page/", one.page, name="page"),
     path("<slug:ref_id>/delete/", one.delete, name="delete"),
     path("<slug:ref_id>/restore/", one.restore, name="restore"),
     path("<slug:ref_id>/archive/", one.archive, name="archive"),

@@ -24,6 +24,8 @@ CLASSES = frozenset(
         "ayd-card__name",
         "ayd-card__account",
         "ayd-card__location",
+        "ayd-target",
+        "ayd-target__name",
         "ayd-help",
         "ayd-modal",
         "ayd-modal__body",

@@ -1,5 +1,7 @@
 """Pages and acts of one profile."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +14,8 @@ from ayrdash.core.errors import DomainError
 from ayrdash.core.http import AccountRequest, account_required
 from ayrdash.core.toasts import toast
 from profiles import access, queries
-from profiles.forms import DeleteForm, EditForm, ProfileForm
+from profiles.forms import DeleteForm, EditForm, PageForm, ProfileForm
+from profiles.models import Profile
 from profiles.services import lifecycle
 from profiles.views.guards import entitled, require, upgrade_page
 from settings_app.queries import messaging_enabled
@@ -25,15 +28,7 @@ def edit(request: AccountRequest, ref_id: str) -> HttpResponse:
     profile = access.live_profile(request.membership, ref_id)
     if not profile.is_primary and (refusal := upgrade_page(request)):
         return refusal
-    initial = {
-        "title": profile.title,
-        "colour": profile.colour,
-        "time_zone": profile.time_zone,
-        "tags": ", ".join(profile.tags.order_by("name_key").values_list("name", flat=True)),
-        "messaging_active": profile.messaging_active,
-    }
-    has_messaging = messaging_enabled(request.account)
-    form = EditForm(request.POST or None, initial=initial, has_messaging=has_messaging)
+    form = _edit_form(profile, request.POST or None)
     if form.is_bound and form.is_valid():
         try:
             lifecycle.change_profile(profile=profile, actor=request.user, **form.cleaned_data)
@@ -43,8 +38,46 @@ def edit(request: AccountRequest, ref_id: str) -> HttpResponse:
             toast(request, _("“%s” is saved.") % profile.title)
             entitled_to_list = is_entitled(request.account, Feature.USER_PROFILES)
             return redirect("profiles:index" if entitled_to_list else "home")
-    context = {"profile": profile, "form": form}
-    return render(request, "profiles/edit.html", context, status=422 if form.is_bound else 200)
+    return _draw(request, profile, form, PageForm.of(profile))
+
+
+def _edit_form(profile: Profile, data: Any = None) -> EditForm:
+    initial = {
+        "title": profile.title,
+        "colour": profile.colour,
+        "time_zone": profile.time_zone,
+        "tags": ", ".join(profile.tags.order_by("name_key").values_list("name", flat=True)),
+        "messaging_active": profile.messaging_active,
+    }
+    return EditForm(data, initial=initial, has_messaging=messaging_enabled(profile.account))
+
+
+def _draw(
+    request: AccountRequest, profile: Profile, form: EditForm, page_form: PageForm
+) -> HttpResponse:
+    context = {"profile": profile, "form": form, "page_form": page_form}
+    status = 422 if form.is_bound or page_form.is_bound else 200
+    return render(request, "profiles/edit.html", context, status=status)
+
+
+@require_POST
+@account_required
+def page(request: AccountRequest, ref_id: str) -> HttpResponse:
+    """Change what the social linking page shows of one profile."""
+    require(request, Action.MANAGE_PROFILES)
+    profile = access.live_profile(request.membership, ref_id)
+    if not profile.is_primary and (refusal := upgrade_page(request)):
+        return refusal
+    form = PageForm.of(profile, request.POST)
+    if form.is_valid():
+        try:
+            lifecycle.change_profile(profile=profile, actor=request.user, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(error.field, str(error.message))
+        else:
+            toast(request, _("The linking page of “%s” is saved.") % profile.title)
+            return redirect("profiles:edit", profile.ref_id)
+    return _draw(request, profile, _edit_form(profile), form)
 
 
 @account_required

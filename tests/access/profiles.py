@@ -65,6 +65,7 @@ ROWS = [
     Row("profiles:view_stop", "POST", outsider=302, stamped=False, viewers=True),
     Row("profiles:edit", "GET", of=profile, needs="manage_profiles"),
     Row("profiles:edit", "POST", of=profile, data=edit, needs="manage_profiles"),
+    Row("profiles:page", "POST", of=profile, needs="manage_profiles"),
     Row("profiles:delete", "GET", of=profile, needs="manage_profiles"),
     Row(
         "profiles:delete", "POST", of=spare, data={"typed_title": "Spare"}, needs="manage_profiles"

@@ -24,15 +24,19 @@ class PageCard:
     messaging_problem: str = ""
 
 
+def help_of(network: str, look: Look) -> str:
+    """Return the address of a network's own help; empty: it has none, or help is off."""
+    return look.help_urls.get(network, "") if look.help_visible else ""
+
+
 def cards_of(session: LinkSession, look: Look) -> list[PageCard]:
     """Return the cards that a link shows."""
-    help_urls = look.help_urls if look.help_visible else {}
     on = has_messaging(session.profile)
     return [
         PageCard(
             seen.network,
             seen.account,
-            help_urls.get(seen.network, ""),
+            help_of(seen.network, look),
             messaging_problem(seen.account, on=on),
         )
         for seen in explain(

@@ -15,7 +15,7 @@ from ayrdash.linking.models import LinkSession
 from ayrdash.linking.queries import any_session
 from ayrdash.linking.services import errors, trail
 from ayrdash.linking.views.brand import brand_of
-from ayrdash.linking.views.cards import PageCard
+from ayrdash.linking.views.cards import PageCard, help_of
 from ayrdash.linking.views.ending import go_on
 from ayrdash.linking.views.visits import Visit, public, session_of, with_visit
 from ayrdash.networks.models import LinkAttempt
@@ -134,21 +134,24 @@ def pick(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
         raise Http404
     if flow.is_over(attempt):
         return _over(request, visit, attempt)
-    show = visit.brand.look.show_location
+    look = visit.brand.look
+    help_url = help_of(attempt.network, look)
     if request.method != "POST":
-        context = flow.picker(request, attempt, show_location=show)
-        return visit.draw(request, "linking/pick.html", **context)
+        context = flow.picker(request, attempt, show_location=look.show_location)
+        return visit.draw(request, "linking/pick.html", help_url=help_url, **context)
     picked = flow.try_pick(
         request,
         attempt,
         actor=None,
-        show_location=show,
+        show_location=look.show_location,
         link_networks=session.overriding,
     )
     if picked.account is None:
         if picked.error:
             _note_failure(session, attempt.network, picked.error)
-        return visit.draw(request, "linking/pick.html", status=422, **picked.context)
+        return visit.draw(
+            request, "linking/pick.html", status=422, help_url=help_url, **picked.context
+        )
     trail.note(session, Step.LINKED, network=attempt.network)
     return go_on(request, visit)
 

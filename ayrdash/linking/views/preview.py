@@ -23,7 +23,9 @@ from ayrdash.core.networks import AnyNetwork, Network, network_of
 from ayrdash.linking.language import offered_by
 from ayrdash.linking.services.errors import LinkExpired, ProfileSuspended
 from ayrdash.linking.views.brand import Brand
-from ayrdash.linking.views.cards import PageCard, headings
+from ayrdash.linking.views.cards import PageCard, headings, help_of
+from ayrdash.networks.adapters import oauth_of
+from ayrdash.networks.adapters.oauth import Target, TargetKind, Tokens
 from ayrdash.networks.models import SocialAccount
 from ayrdash.networks.visibility import visible_networks
 from settings_app import queries
@@ -47,10 +49,11 @@ STATES: dict[str, Promise] = {
 }
 WIDTHS: dict[str, Promise] = {"wide": _("Wide"), "phone": _("Phone")}
 # Pages to choose from, as a network would list them: name, place.
-PAGES = (
-    ("Café Linde", "Berlin"),
-    ("Café Linde", "Hamburg"),
-    ("Linde & Söhne", "Wien"),
+PAGES = tuple(
+    Target(str(number), name, Tokens(""), TargetKind.PAGE, location=place)
+    for number, (name, place) in enumerate(
+        (("Café Linde", "Berlin"), ("Café Linde", "Hamburg"), ("Linde & Söhne", "Wien"))
+    )
 )
 _CODES = {"expired": LinkExpired.code, "suspended": ProfileSuspended.code}
 
@@ -169,16 +172,22 @@ def _page(request: AccountRequest, look: Look, state: str) -> tuple[str, dict[st
 
 def _steps(look: Look, state: str) -> tuple[str, dict[str, Any]]:
     """Return a page in the midst of a network's steps."""
-    network = Network.FACEBOOK if state == "picker" else network_of(state)
-    card = PageCard(network, None, look.help_urls.get(network, ""))
     if state == "picker":
-        return "linking/preview_picker.html", {"card": card, "pages": PAGES}
-    return "linking/preview_steps.html", {"card": card, "modal": look.modals.get(network, "")}
+        return "linking/pick.html", {
+            "network_label": Network.FACEBOOK.label,
+            "targets": PAGES,
+            "show_location": look.show_location,
+            "help_url": help_of(Network.FACEBOOK, look),
+        }
+    card = PageCard(network_of(state), None, help_of(state, look))
+    # A network that nothing here speaks to yet has no page of its own.
+    template = "linking/consent.html" if oauth_of(state) else "linking/preview_steps.html"
+    return template, {"card": card, "modal": look.modals.get(state, "")}
 
 
 def _card(network: AnyNetwork, look: Look, state: str) -> PageCard:
     account = None if state == "none" else _account(network, stale=state == "stale")
-    return PageCard(network, account, look.help_urls.get(network, ""))
+    return PageCard(network, account, help_of(network, look))
 
 
 def _account(network: AnyNetwork, *, stale: bool = False) -> SocialAccount:

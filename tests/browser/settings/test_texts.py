@@ -3,10 +3,12 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.graphnet import graph_network
+
 pytestmark = pytest.mark.browser
 
 
-def test_headings_by_default_and_a_profile_s_own_before_them(seen):
+def test_headings_by_default(seen):
     page = seen.linking_page()
     expect(page.locator(".ayd-top-header")).to_have_text("Social accounts for “Acme”")
     seen.section("page/texts/")
@@ -17,15 +19,6 @@ def test_headings_by_default_and_a_profile_s_own_before_them(seen):
     page = seen.linking_page()
     expect(page.locator(".ayd-top-header")).to_have_text("Welcome, Acme")
     expect(page.locator(".ayd-sub-header")).to_have_text("Two minutes, then we post for you.")
-    profile = seen.alice.profile
-    profile.top_header, profile.sub_header = "Acme's own", "By hand"
-    profile.save()
-    page = seen.linking_page()
-    expect(page.locator(".ayd-top-header")).to_have_text("Acme's own")
-    expect(page.locator(".ayd-sub-header")).to_have_text("By hand")
-    profile.hide_top_header = profile.hide_logo = True
-    profile.save()
-    expect(seen.linking_page().locator(".ayd-top-header")).to_have_count(0)
 
 
 def test_headings_can_be_hidden_for_all(seen):
@@ -80,31 +73,80 @@ def test_help_off_on_own_and_per_network(seen):
     expect(seen.linking_page().locator(".ayd-help")).to_have_count(0)
 
 
-def test_steps_before_linking_in_own_words_and_back_to_ours(seen):
-    """As the studio draws them: the networks that have such steps come with their adapters."""
-    frame = seen.owner.frame_locator("iframe[name=studio]")
-    for network, ours in (("instagram", "Business or Creator"), ("telegram", "Add the bot")):
-        seen.section(f"page/modals/?state={network}")
-        expect(frame.locator(".ayd-modal__body")).to_contain_text(ours)
-        label = network.capitalize()
-        seen.main.get_by_label(label).fill("<div>First <b>read this</b>.</div>")
+@pytest.fixture
+def graph():
+    with graph_network() as double:
+        yield double
+
+
+def test_instagram_s_steps_in_own_words_and_back_to_ours(seen, graph):
+    def shown():
+        page = seen.linking_page()
+        page.get_by_role("link", name="Link Instagram").click()
+        return page.locator(".ayd-modal__body")
+
+    def say(words):
+        seen.section("page/modals/")
+        seen.main.get_by_label("Instagram").fill(words)
         seen.save()
         seen.publish()
-        seen.section(f"page/modals/?state={network}")
-        expect(frame.locator(".ayd-modal__body")).to_have_text("First read this.")
-        seen.main.get_by_label(label).fill("")
-        seen.save()
-        seen.section(f"page/modals/?state={network}")
-        expect(frame.locator(".ayd-modal__body")).to_contain_text(ours)
+
+    ours = "You need a Business or Creator account"
+    expect(shown()).to_contain_text(ours)
+    say("<div>First <b>read this</b>.</div>")
+    expect(shown()).to_have_text("First read this.")
+    expect(shown().locator("b")).to_have_text("read this")
+    expect(seen.visitor.get_by_role("button", name="Go on to Instagram")).to_be_visible()
+    say("")
+    expect(shown()).to_contain_text(ours)
 
 
-def test_locations_below_the_names_of_pages(seen):
-    """As the studio draws them: the networks that have pages come with their adapters."""
+def test_telegram_s_steps_as_the_studio_draws_them(seen):
+    """No linking page shows Telegram in this version."""
     frame = seen.owner.frame_locator("iframe[name=studio]")
-    seen.section("page/help/?state=picker")
-    expect(frame.locator(".ayd-card__location")).not_to_have_count(0)
+    for words, told in (("", "Add the bot"), ("<p>First <b>read this</b>.</p>", "First read this")):
+        seen.section("page/modals/?state=telegram")
+        seen.main.get_by_label("Telegram").fill(words)
+        seen.save()
+        seen.section("page/modals/?state=telegram")
+        expect(frame.locator(".ayd-modal__body")).to_contain_text(told)
+
+
+@pytest.mark.parametrize("network", ["Facebook", "Instagram"])
+def test_locations_below_the_names_of_pages(seen, graph, network):
+    def picker():
+        page = seen.linking_page()
+        page.get_by_role("link", name=f"Link {network}").click()
+        page.get_by_role("button", name=f"Go on to {network}").click()
+        page.get_by_role("button", name="Continue as Paula Page").click()
+        expect(page.get_by_role("radio", name="Acme Shop")).to_be_visible()
+        return page.locator(".ayd-target .ayd-card__location")
+
+    expect(picker()).to_have_text(["1 Main St, Springfield, 12345"])
+    seen.section("page/help/")
     seen.main.get_by_label("Show page locations").uncheck()
+    seen.main.get_by_text("An own address per network").click()
+    seen.main.get_by_label(network).fill("https://help.northwind.test/pages")
     seen.save()
-    seen.section("page/help/?state=picker")
-    expect(frame.locator(".ayd-card")).not_to_have_count(0)
-    expect(frame.locator(".ayd-card__location")).to_have_count(0)
+    seen.publish()
+    expect(picker()).to_have_count(0)
+    whole = seen.visitor.get_by_role("link", name=f"Help with {network}")
+    expect(whole).to_have_attribute("href", "https://help.northwind.test/pages")
+
+
+def test_a_profile_s_own_page_is_set_in_the_dashboard(seen):
+    profile = seen.alice.profile
+    seen.owner.goto(f"{seen.house.url}/profiles/{profile.ref_id}/")
+    seen.main.get_by_label("Heading", exact=True).fill("Acme's own")
+    seen.main.get_by_label("Sub-heading").fill("By hand")
+    seen.save("Save linking page")
+    page = seen.linking_page()
+    expect(page.locator(".ayd-top-header")).to_have_text("Acme's own")
+    expect(page.locator(".ayd-sub-header")).to_have_text("By hand")
+    expect(page.locator(".ayd-card--bluesky")).to_have_count(1)
+    seen.main.get_by_label("Hide the heading").check()
+    seen.main.get_by_label("Bluesky").check()
+    seen.save("Save linking page")
+    page = seen.linking_page()
+    expect(page.locator(".ayd-top-header")).to_have_count(0)
+    expect(page.locator(".ayd-card--bluesky")).to_have_count(0)

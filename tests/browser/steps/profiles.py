@@ -31,6 +31,14 @@ def edit(act: Act) -> None:
     act.press("Save")
 
 
+@step("profiles:page")
+def linking_page(act: Act) -> None:
+    act.open("profiles:edit", act.alice.profile.ref_id)
+    act.main.get_by_label("Heading", exact=True).fill("Link your shop")
+    act.main.get_by_label("Hide the logo").check()
+    act.press("Save linking page")
+
+
 @step("profiles:archive")
 def archive(act: Act) -> None:
     act.open("profiles:edit", *spare(act.alice))

@@ -140,6 +140,8 @@ def test_comments_are_made_once_read_and_taken_down(page, linkedin):
     comment = adapter.add_comment(page, made.remote_id, **said)
     (remark,) = adapter.comments(page, made.remote_id)
     assert (remark.id, remark.text) == (comment.remote_id, "First (of all)")
+    answer = fault_of(adapter.add_comment, page, comment.remote_id, **said)
+    assert (answer.kind, "Answers" in str(answer.message)) == (FaultKind.REJECTED, True)
     for _ in range(2):
         adapter.delete_comment(page, comment.remote_id)
     assert adapter.comments(page, made.remote_id) == []

@@ -106,6 +106,9 @@ class Social:
         moment: datetime.datetime,
     ) -> Published:
         """Comment; a page's earlier try is found by its text, a member's can't be."""
+        if "/" in parent_id:  # a comment's, see ``_published``
+            message = _("Answers to comments can't be written at LinkedIn from here.")
+            raise Fault(FaultKind.REJECTED, message)
         if is_page(account.remote_id):
             for row in self._comments(account, parent_id):
                 same = _text(row) == text and row.get("actor") == account.remote_id

@@ -137,7 +137,7 @@ def test_locations_below_the_names_of_pages(seen, graph, network):
 def test_a_profile_s_own_page_is_set_in_the_dashboard(seen):
     profile = seen.alice.profile
     seen.owner.goto(f"{seen.house.url}/profiles/{profile.ref_id}/")
-    seen.main.get_by_label("Heading", exact=True).fill("Acme's own")
+    seen.main.get_by_label("Heading").first.fill("Acme's own")
     seen.main.get_by_label("Sub-heading").fill("By hand")
     seen.save("Save linking page")
     page = seen.linking_page()

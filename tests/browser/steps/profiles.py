@@ -34,7 +34,7 @@ def edit(act: Act) -> None:
 @step("profiles:page")
 def linking_page(act: Act) -> None:
     act.open("profiles:edit", act.alice.profile.ref_id)
-    act.main.get_by_label("Heading", exact=True).fill("Link your shop")
+    act.main.get_by_label("Heading").first.fill("Link your shop")
     act.main.get_by_label("Hide the logo").check()
     act.press("Save linking page")
 

@@ -19,6 +19,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import regex
 
+from tests.doubles.bluesky_chat import PRIVILEGED, ChatFault, ChatMethods
+
 
 @dataclass
 class Person:
@@ -28,6 +30,7 @@ class Person:
     did: str
     app_password: str
     password: str = "main-pass-word"
+    chat_password: str = "chat-pass-word"
     # "", "deactivated" or "takendown".
     status: str = ""
 
@@ -63,6 +66,10 @@ class Bluesky:
     # Seconds that a method takes.
     delays: dict[str, float] = field(default_factory=dict)
     calls: Counter[str] = field(default_factory=Counter)
+    # Conversations, by id; those marked as read; what the newest session may.
+    talks: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+    scope: str = "com.atproto.appPass"
     access: set[str] = field(default_factory=set)
     expired: set[str] = field(default_factory=set)
     refresh: set[str] = field(default_factory=set)
@@ -124,7 +131,7 @@ class Refusal(Exception):
         self.status, self.error, self.message = status, error, message
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(ChatMethods, BaseHTTPRequestHandler):
     """Answers the XRPC methods that the adapter calls."""
 
     state: Bluesky
@@ -154,6 +161,10 @@ class Handler(BaseHTTPRequestHandler):
             payload = self.state.answers.get(name)
             if payload is None:
                 payload = getattr(self, "on_" + name.rsplit(".", 1)[-1])(body or {}, data)
+        except ChatFault as refused:
+            status, error, message = refused.args
+            self._send(status, {"error": error, "message": message}, {})
+            return
         except Refusal as refusal:
             payload = {"error": refusal.error, "message": refusal.message}
             self._send(refusal.status, payload, {})
@@ -201,18 +212,20 @@ class Handler(BaseHTTPRequestHandler):
         scopes = {
             person.app_password: "com.atproto.appPass",
             person.password: "com.atproto.access",
+            person.chat_password: PRIVILEGED,
         }
         known = body["identifier"] in (person.handle, person.did)
         if not known or body["password"] not in scopes or person.status == "takendown":
             raise Refusal(401, "AuthenticationRequired", "Invalid identifier or password")
-        return self.state.new_tokens(scopes[body["password"]])
+        self.state.scope = scopes[body["password"]]
+        return self.state.new_tokens(self.state.scope)
 
     def on_refreshSession(self, body: Any, data: bytes) -> Any:
         # One used before serves for two hours more, in case its answer got lost.
         if self.headers.get("Authorization"):
             self._refuse_takendown()
         self._token_in(self.state.refresh, None, "Token has been revoked")
-        return self.state.new_tokens()
+        return self.state.new_tokens(self.state.scope)
 
     def on_deleteSession(self, body: Any, data: bytes) -> Any:
         token = self._token_in(self.state.refresh, None, "Token has been revoked")

@@ -9,12 +9,12 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from ayrdash.messaging.models import Conversation, Mailbox
+from ayrdash.messaging.services import faults
 from ayrdash.messaging.services.storing import store
 from ayrdash.networks.able import messaging, messengers
 from ayrdash.networks.adapters.base import Fault
 from ayrdash.networks.adapters.capabilities import Chat, ChatMessage, Messaging
 from ayrdash.networks.models import SocialAccount
-from ayrdash.networks.services import note_fault
 
 logger = logging.getLogger(__name__)
 
@@ -99,7 +99,7 @@ def _note(mailbox: Mailbox, **values: object) -> None:
 
 
 def _note_fault(mailbox: Mailbox, fault: Fault) -> None:
-    note_fault(account=mailbox.social_account, fault=fault)
+    faults.note(account=mailbox.social_account, fault=fault)
     failures = min(mailbox.failures + 1, 1000)
     later = timezone.now() + min(LONGEST_PAUSE, EVERY * 2 ** min(failures - 1, 10))
     _note(

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from ayrdash.messaging.models import Conversation, Message
 from ayrdash.messaging.queries import pending
 from ayrdash.messaging.rules import messenger_of, problem_of
+from ayrdash.messaging.services import faults
 from ayrdash.messaging.services.wake import wake
 from ayrdash.networks.adapters.base import (
     WORTH_A_RETRY,
@@ -26,7 +27,6 @@ from ayrdash.networks.adapters.base import (
     Published,
 )
 from ayrdash.networks.adapters.capabilities import Letter
-from ayrdash.networks.services import note_fault
 from ayrdash.posts.services.attempts import MAX_LOST_TRIES, MAX_TRIES, message_of, pause
 
 logger = logging.getLogger(__name__)
@@ -138,7 +138,7 @@ def _record_sent(held: Held, published: Published) -> str:
 def _record_fault(held: Held, fault: Fault) -> str:
     message, account = held.message, held.message.conversation.social_account
     if account is not None:
-        note_fault(account=account, fault=fault)
+        faults.note(account=account, fault=fault)
     again = fault.kind in WORTH_A_RETRY and held.tries < MAX_TRIES
     now = timezone.now()
     due_at = (fault.retry_at or now + pause(held.tries)) if again else now

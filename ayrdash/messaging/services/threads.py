@@ -5,10 +5,10 @@ from django.db import transaction
 from ayrdash.accounts.models import User
 from ayrdash.messaging.models import Conversation
 from ayrdash.messaging.rules import messenger_of, problem_of
+from ayrdash.messaging.services import faults
 from ayrdash.messaging.services.wake import wake_reader
 from ayrdash.messaging.services.writing import record_act
 from ayrdash.networks.adapters.base import Fault
-from ayrdash.networks.services import note_fault
 
 
 def mark(*, conversation: Conversation, read: bool, actor: User) -> None:
@@ -44,6 +44,6 @@ def tell_read(conversation_id: int) -> bool:
     try:
         messenger_of(account).mark_read(account, conversation.remote_id, conversation.peer_id)
     except Fault as fault:
-        note_fault(account=account, fault=fault)
+        faults.note(account=account, fault=fault)
         return False
     return True

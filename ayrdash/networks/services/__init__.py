@@ -19,7 +19,7 @@ from ayrdash.core.errors import DomainError
 from ayrdash.core.networks import Network
 from ayrdash.networks.adapters import adapter_for
 from ayrdash.networks.adapters.base import NEEDS_RELINK, Fault, FaultKind
-from ayrdash.networks.adapters.bluesky import identity, session
+from ayrdash.networks.adapters.bluesky import chat, identity, session
 from ayrdash.networks.models import SocialAccount
 from ayrdash.networks.queries import linked_elsewhere
 from ayrdash.networks.visibility import visible_networks
@@ -138,6 +138,7 @@ def _keep(
         "handle": opened.handle,
         "host": host,
         "credentials": opened.as_credentials(),
+        "scopes": [chat.SCOPE] if opened.may_chat else [],
     }
     return keep_link(profile=profile, network=Network.BLUESKY, values=values, actor=actor)
 

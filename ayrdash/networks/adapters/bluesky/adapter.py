@@ -21,6 +21,7 @@ from ayrdash.networks.adapters.base import (
     Published,
 )
 from ayrdash.networks.adapters.bluesky import identity, session, text, xrpc
+from ayrdash.networks.adapters.bluesky.chat import Talks
 from ayrdash.networks.adapters.bluesky.facets import facets
 from ayrdash.networks.adapters.bluesky.figures import Figures
 from ayrdash.networks.adapters.bluesky.records import (
@@ -37,7 +38,7 @@ from ayrdash.networks.models import SocialAccount
 _TID_ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"
 
 
-class BlueskyAdapter(Replies, Figures):
+class BlueskyAdapter(Replies, Figures, Talks):
     """Bluesky by app password."""
 
     network = Network.BLUESKY

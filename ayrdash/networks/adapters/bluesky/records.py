@@ -11,6 +11,7 @@ from ayrdash.networks.adapters.bluesky import session, xrpc
 from ayrdash.networks.models import SocialAccount
 
 POSTS = "app.bsky.feed.post"
+_QUERIES = (".getSession", ".listConvos", ".getMessages")
 
 
 def authorised(account: SocialAccount, method: str, **kwargs: Any) -> dict[str, Any]:
@@ -19,7 +20,7 @@ def authorised(account: SocialAccount, method: str, **kwargs: Any) -> dict[str, 
     Refused all the same, with tokens just made: no proof that the login is dead.
     """
     access, _refresh = session.tokens(account)
-    send = xrpc.query if method.endswith(".getSession") else xrpc.procedure
+    send = xrpc.query if method.endswith(_QUERIES) else xrpc.procedure
     try:
         return send(account.host, method, token=access, **kwargs)
     except xrpc.LoginRefused:

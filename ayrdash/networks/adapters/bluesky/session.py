@@ -20,6 +20,8 @@ from ayrdash.networks.adapters.renewal import RENEW_SECONDS, renew_once
 from ayrdash.networks.models import SocialAccount
 
 MAIN_PASSWORD_SCOPE = "com.atproto.access"  # noqa: S105 - a scope's name
+# Of an app password that may read and write direct messages.
+CHAT_SCOPE = "com.atproto.appPassPrivileged"
 # Refresh ahead: half of the access token's two hours.
 REFRESH_AHEAD = datetime.timedelta(hours=1)
 
@@ -35,6 +37,11 @@ class Session:
     handle: str
     access: str
     refresh: str
+
+    @property
+    def may_chat(self) -> bool:
+        """Whether the app password was made with access to direct messages."""
+        return claims(self.access).get("scope") == CHAT_SCOPE
 
     def as_credentials(self) -> str:
         return json.dumps({"access": self.access, "refresh": self.refresh})

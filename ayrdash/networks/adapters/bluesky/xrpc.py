@@ -79,21 +79,28 @@ def procedure(
     data: bytes | None = None,
     content_type: str = "",
     timeout: float | None = None,
+    proxy: str = "",
 ) -> dict[str, Any]:
-    """POST an XRPC procedure with a JSON ``body`` or raw ``data``."""
-    headers = _headers(token)
+    """POST an XRPC procedure with a JSON ``body`` or raw ``data``.
+
+    ``proxy``: the service that the PDS passes the call on to.
+    """
+    headers = _headers(token, proxy)
     if content_type:
         headers["Content-Type"] = content_type
     return _send("POST", host, method, headers=headers, json=body, data=data, timeout=timeout)
 
 
-def query(host: str, method: str, *, token: str = "", **params: str) -> dict[str, Any]:
+def query(
+    host: str, method: str, *, token: str = "", proxy: str = "", **params: str
+) -> dict[str, Any]:
     """GET an XRPC query."""
-    return _send("GET", host, method, headers=_headers(token), params=params)
+    return _send("GET", host, method, headers=_headers(token, proxy), params=params)
 
 
-def _headers(token: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token}"} if token else {}
+def _headers(token: str, proxy: str = "") -> dict[str, str]:
+    named = {"atproto-proxy": proxy} if proxy else {}
+    return named | ({"Authorization": f"Bearer {token}"} if token else {})
 
 
 def _send(verb: str, host: str, method: str, **kwargs: Any) -> dict[str, Any]:

@@ -39,6 +39,8 @@ AVAILABLE = (
     Network.LINKEDIN,
     Network.PINTEREST,
     Network.REDDIT,
+    Network.THREADS,
+    Network.TWITTER,
 )
 
 

@@ -2,18 +2,49 @@
 // The server counts and decides again; this only shows it sooner.
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-function count(text) {
-  let number = 0;
-  for (const _ of segmenter.segment(text)) number += 1;
-  return number;
+const link = /https?:\/\/\S+/g;
+const emoji = /\p{Emoji_Presentation}|\p{Regional_Indicator}|[\ufe0f\u20e3©®]/u;
+const pictograph = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3/u;
+
+function signs(text) {
+  return [...segmenter.segment(text)].map((part) => part.segment);
+}
+
+function sum(numbers) {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+// X: a link is 23, an emoji 2, most letters 1, all others 2.
+function single(sign) {
+  const code = sign.codePointAt(0);
+  return code < 4352 || (code > 8191 && code < 8206) || (code > 8207 && code < 8224) || (code > 8241 && code < 8248);
+}
+
+function weighted(text) {
+  const links = text.match(link) ?? [];
+  const rest = signs(text.normalize("NFC").replace(link, ""));
+  return links.length * 23 + sum(rest.map((part) => (emoji.test(part) ? 2 : sum([...part].map((sign) => (single(sign) ? 1 : 2))))));
+}
+
+// Threads: emoji are as long as their bytes.
+function bytes(text) {
+  const encoder = new TextEncoder();
+  return sum(signs(text).map((part) => (pictograph.test(part) ? encoder.encode(part).length : [...part].length)));
+}
+
+const counting = { twitter: weighted, threads: bytes };
+
+function count(text, network) {
+  return (counting[network] ?? ((whole) => signs(whole).length))(text);
 }
 
 export default function composer(form) {
   const text = form.elements.text;
   const counters = [...form.querySelectorAll(".counter")];
   const update = () => {
-    const number = count(text.value.replaceAll("\r\n", "\n").trim());
+    const written = text.value.replaceAll("\r\n", "\n").trim();
     for (const counter of counters) {
+      const number = count(written, counter.dataset.network);
       counter.querySelector(".counter__number").textContent = number;
       counter.classList.toggle("is-over", number > Number(counter.dataset.limit));
     }

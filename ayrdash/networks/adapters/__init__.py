@@ -13,6 +13,8 @@ from ayrdash.networks.adapters.oauth import OAuthLink
 from ayrdash.networks.adapters.pinterest.adapter import PinterestAdapter
 from ayrdash.networks.adapters.reddit.adapter import RedditAdapter
 from ayrdash.networks.adapters.test_network.adapter import TrialAdapter
+from ayrdash.networks.adapters.threads.adapter import ThreadsAdapter
+from ayrdash.networks.adapters.twitter.adapter import TwitterAdapter
 
 _ALL: tuple[Adapter, ...] = (
     BlueskyAdapter(),
@@ -22,6 +24,8 @@ _ALL: tuple[Adapter, ...] = (
     LinkedInAdapter(),
     PinterestAdapter(),
     RedditAdapter(),
+    ThreadsAdapter(),
+    TwitterAdapter(),
     TrialAdapter(),
 )
 # In the order in which pages list them.

@@ -13,7 +13,9 @@ from tests.networks.contract.meta import FacebookDouble, InstagramDouble
 from tests.networks.contract.peer import Peer
 from tests.networks.contract.pinterest import PinterestDouble
 from tests.networks.contract.reddit import RedditDouble
+from tests.networks.contract.threads import ThreadsDouble
 from tests.networks.contract.trial import TestNetwork
+from tests.networks.contract.x import XDouble
 
 PEERS: tuple[type[Peer], ...] = (
     BlueskyDouble,
@@ -24,7 +26,9 @@ PEERS: tuple[type[Peer], ...] = (
     LinkedInDouble,
     PinterestDouble,
     RedditDouble,
+    ThreadsDouble,
     TestNetwork,
+    XDouble,
 )
 
 

@@ -73,9 +73,13 @@ class Peer(ABC):
     marks: ClassVar[tuple[Any, ...]] = ()
     # Ways that can't be brought about there, each with the reason.
     without: ClassVar[dict[Way, str]] = {}
-    # Posts can be deleted by apps; access tokens run out and are renewed by us.
+    # Posts can be deleted by apps.
     deletes: ClassVar[bool] = True
+    # Access tokens run out and are renewed by us: also after their end, or ahead of it alone.
     renews: ClassVar[bool] = False
+    renews_ahead: ClassVar[bool] = False
+    # The network takes no text twice in a row.
+    refuses_repeats: ClassVar[bool] = False
     # What a post must say to this network alone.
     options: ClassVar[dict[str, Any]] = {}
     # Images leave room for a text.

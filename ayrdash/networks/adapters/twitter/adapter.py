@@ -1,0 +1,121 @@
+"""The X adapter: texts and images.
+
+X knows no key of ours, so whatever may have gone out already is looked for among the
+account's posts before it is sent again. X itself refuses the same text twice in a row.
+"""
+
+import datetime
+import secrets
+from typing import Any
+
+from ayrdash.core.networks import Network
+from ayrdash.networks.adapters import earlier, wire
+from ayrdash.networks.adapters.base import Capabilities, Fault, Publication, Published
+from ayrdash.networks.adapters.renewal import renew_ahead, tokens_of
+from ayrdash.networks.adapters.twitter import text
+from ayrdash.networks.adapters.twitter.client import NAME, data_of, web_address
+from ayrdash.networks.adapters.twitter.figures import Figures
+from ayrdash.networks.adapters.twitter.link import TwitterLink
+from ayrdash.networks.adapters.twitter.posts import (
+    asked,
+    image_count,
+    latest,
+    published,
+    take_down,
+)
+from ayrdash.networks.apps_of import app_of_account
+from ayrdash.networks.models import SocialAccount
+
+# Images take longer than texts.
+UPLOAD_SECONDS = 60.0
+ALT_TEXT = 1_000
+
+
+class TwitterAdapter(Figures):
+    """X by OAuth 2."""
+
+    network = Network.TWITTER
+    capabilities = Capabilities(needs_app=True)
+    oauth = TwitterLink()
+    text_limit = text.TEXT_LIMIT
+    min_images = 0
+    max_images = 4
+    max_image_bytes = 5_000_000
+
+    @property
+    def web_address(self) -> str:
+        return web_address()
+
+    def count_text(self, value: str) -> int:
+        return text.count(value)
+
+    def text_problem(self, value: str) -> str:
+        return ""
+
+    def new_record_key(self, moment: datetime.datetime) -> str:
+        """Draw a key of our own; X never sees it."""
+        return secrets.token_hex(16)
+
+    def publish(self, account: SocialAccount, publication: Publication) -> Published:
+        def send() -> Published:
+            media = self._uploaded(account, publication)
+            body: dict[str, Any] = {"text": publication.text} if publication.text else {}
+            if media:
+                body["media"] = {"media_ids": media}
+            return self._posted(account, publication, body)
+
+        return earlier.once(publication, send, lambda: self._find(account, publication))
+
+    def check(self, account: SocialAccount) -> None:
+        asked(account, "GET", "users/me")
+
+    def refresh_ahead(self, account: SocialAccount, now: datetime.datetime) -> bool:
+        return renew_ahead(self.oauth, account, now)
+
+    def sign_out(self, account: SocialAccount) -> None:
+        try:
+            self.oauth.revoke(app_of_account(account), tokens_of(account))
+        except Fault:
+            return
+
+    def delete(self, account: SocialAccount, remote_id: str) -> None:
+        take_down(account, remote_id)
+
+    def _posted(
+        self, account: SocialAccount, publication: Publication, body: dict[str, Any]
+    ) -> Published:
+        with earlier.the_call_that_counts(publication):
+            answer = asked(account, "POST", "tweets", json=body)
+            return published(account, data_of(answer))
+
+    def _uploaded(self, account: SocialAccount, publication: Publication) -> list[str]:
+        made = []
+        for image in publication.images:
+            answer = asked(
+                account,
+                "POST",
+                "media/upload",
+                files={"media": ("image", image.data, image.content_type)},
+                data={"media_category": "tweet_image"},
+                timeout=UPLOAD_SECONDS,
+            )
+            number = wire.text_of(data_of(answer), "id", NAME)
+            if image.alt_text:
+                words = {"alt_text": {"text": image.alt_text[:ALT_TEXT]}}
+                body = {"id": number, "metadata": words}
+                asked(account, "POST", "media/metadata", json=body)
+            made.append(number)
+        return made
+
+    def _find(self, account: SocialAccount, publication: Publication) -> Published | None:
+        """Look among the account's posts for this text since it was due, not another's."""
+        taken = publication.taken()
+        for row in latest(account, earlier.since(publication)):
+            if (
+                text.same_text(publication.text, row)
+                and bool(image_count(row)) == bool(publication.images)
+                and earlier.is_since(publication, row.get("created_at"))
+                and row.get("id") not in taken
+            ):
+                return published(account, row)
+        return None

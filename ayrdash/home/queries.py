@@ -14,7 +14,7 @@ from ayrdash.accounts.entitlements import Feature, is_entitled, profile_limit
 from ayrdash.accounts.models import Account, User
 from ayrdash.networks.models import SocialAccount
 from ayrdash.posts.models import Delivery, Post
-from ayrdash.posts.queries import recent_failures, upcoming
+from ayrdash.posts.queries import recent_failures, upcoming, waiting_for_release
 from profiles.models import Profile
 
 SHOWN = 5
@@ -123,17 +123,21 @@ class Overview:
     relink: list[SocialAccount]
     failed: list[Post]
     upcoming: list[Post]
+    # Posts that ask to be released.
+    held_count: int
 
     @property
     def is_quiet(self) -> bool:
-        return not (self.relink or self.failed)
+        return not (self.relink or self.failed or self.held_count)
 
 
 def overview(profile: Profile) -> Overview:
-    """Read broken links, recent failures and the next posts of a profile."""
+    """Read broken links, recent failures, held posts and the next posts of a profile."""
+    now = timezone.now()
     broken = SocialAccount.objects.filter(profile=profile).exclude(state=SocialAccount.State.LINKED)
     return Overview(
         relink=list(broken.order_by("network")),
-        failed=recent_failures(profile, timezone.now() - RECENT, SHOWN),
+        failed=recent_failures(profile, now - RECENT, SHOWN),
         upcoming=upcoming(profile, SHOWN),
+        held_count=waiting_for_release(profile, now),
     )

@@ -17,7 +17,7 @@ def build(export_id: int) -> str:
 
 @periodic(name="leaving.sweep_exports", every=datetime.timedelta(seconds=30))
 def sweep_exports() -> int:
-    """Write what waits."""
+    """Wake what waits."""
     return exports.sweep(timezone.now())
 
 

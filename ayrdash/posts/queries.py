@@ -89,6 +89,12 @@ def upcoming(profile: Profile, limit: int) -> list[Post]:
     return list(rows.order_by("due_at", "id")[:limit])
 
 
+def waiting_for_release(profile: Profile, now: datetime.datetime) -> int:
+    """Count the posts whose time passed while the profile was stopped."""
+    held = Post.objects.filter(profile=profile, state=Post.State.HELD, due_at__lt=now)
+    return held.count()
+
+
 def recent_failures(profile: Profile, since: datetime.datetime, limit: int) -> list[Post]:
     """Return posts that failed wholly or partly since a moment, newest first."""
     states = (Post.State.ERROR, Post.State.PARTIAL)

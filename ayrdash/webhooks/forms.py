@@ -1,5 +1,7 @@
 """Input for webhooks: shape only; the rules live in the services."""
 
+import datetime
+import zoneinfo
 from typing import Any
 
 from django import forms
@@ -24,6 +26,23 @@ class LogFilterForm(forms.Form):
         }
         for name, offered in choices.items():
             self.fields[name].choices = offered  # type: ignore[attr-defined]  # ChoiceFields
+
+
+class ResendForm(forms.Form):
+    """From when on what failed is sent again; nothing: all of it."""
+
+    since = forms.DateTimeField(
+        label=_("Since"),
+        required=False,
+        help_text=_("On your clock. Left empty: all that the log still holds."),
+        error_messages={"invalid": _("Give a day and a time, or nothing.")},
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+    def since_in(self, zone: zoneinfo.ZoneInfo) -> datetime.datetime | None:
+        """Return the moment that was chosen on the clock of ``zone``."""
+        chosen: datetime.datetime | None = self.cleaned_data["since"]
+        return chosen.replace(tzinfo=zone) if chosen else None
 
 
 class WebhookForm(forms.Form):

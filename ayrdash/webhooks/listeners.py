@@ -55,3 +55,10 @@ def social_account_changed(event: Event, profile: Profile) -> None:
     if ends_at := event.details.get("ends_at"):
         data["refreshBy"] = str(ends_at)
     emit(profile=profile, action=Action.SOCIAL, data=data)
+
+
+@listens_to("invitation.sent", "invitation.resent", "invitation.accepted", "invitation.revoked")
+def invitation_changed(event: Event, profile: Profile) -> None:
+    """``profile`` is the invited person's own; ``type`` is the verb's second half."""
+    kind = event.verb.split(".")[1]
+    emit(profile=profile, action=Action.INVITATION, data={"type": kind, **event.details})

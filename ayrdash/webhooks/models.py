@@ -18,13 +18,15 @@ def new_hook_id() -> str:
 
 
 class Action(models.TextChoices):
-    """The events' wire names (API contract 4.6); ``post``, ``profile`` and ``link`` are ours."""
+    """The events' wire names (API contract 4.6); ``post``, ``profile``, ``link`` and
+    ``invitation`` are ours."""
 
     SCHEDULED = "scheduled", _("Scheduled post went out or failed")
     POST = "post", _("Any post went out or failed")
     SOCIAL = "social", _("Social account linked, unlinked or in need of relinking")
     PROFILE = "profile", _("Profile created, archived, deleted or restored")
-    LINK = "link", _("Linking page opened, finished or left")
+    LINK = "link", _("Link for clients opened, finished, failed or withdrawn")
+    INVITATION = "invitation", _("Invitation to the team sent, accepted or withdrawn")
     SUSPENDED = "suspended", _("Profile suspended or reinstated")
     FEED = "feed", _("Feed item handled")
     BATCH = "batch", _("File ready")

@@ -14,6 +14,8 @@ SENT = (
     Action.POST,
     Action.SOCIAL,
     Action.PROFILE,
+    Action.LINK,
+    Action.INVITATION,
     Action.SUSPENDED,
     Action.FEED,
 )

@@ -16,7 +16,7 @@ from ayrdash.core.errors import DomainError
 from ayrdash.core.http import AccountRequest, account_required
 from ayrdash.core.toasts import toast
 from ayrdash.webhooks import access, queries
-from ayrdash.webhooks.forms import LogFilterForm, WebhookForm
+from ayrdash.webhooks.forms import LogFilterForm, ResendForm, WebhookForm
 from ayrdash.webhooks.models import Action, Delivery, Webhook
 from ayrdash.webhooks.services import events, registration
 from ayrdash.webhooks.services import resend as resending
@@ -57,10 +57,17 @@ def _edit_page(
     form: WebhookForm,
     *,
     secret: str = "",
+    again: ResendForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     hook = Webhook.objects.filter(profile=request.profile, action=action).first()
-    context = {"action": action, "form": form, "hook": hook, "secret": secret}
+    context = {
+        "action": action,
+        "form": form,
+        "hook": hook,
+        "secret": secret,
+        "again": again or ResendForm(),
+    }
     return render(request, "webhooks/edit.html", context, status=status)
 
 
@@ -129,9 +136,15 @@ def remove(request: AccountRequest, action: str) -> HttpResponse:
 @account_required
 @require_POST
 def resend_failed(request: AccountRequest, action: str) -> HttpResponse:
-    """Send again all that did not arrive."""
+    """Send again all that did not arrive, or what did not since a moment."""
     require(request.membership, Right.MANAGE_WEBHOOKS)
-    count = resending.resend_failed(webhook=access.webhook_of(request.profile, action))
+    hook = access.webhook_of(request.profile, action)
+    form = ResendForm(request.POST)
+    if not form.is_valid():
+        shown = WebhookForm(hook=hook)
+        return _edit_page(request, Action(hook.action), shown, again=form, status=422)
+    since = form.since_in(request.user.zone or request.profile.zone)
+    count = resending.resend_failed(webhook=hook, since=since)
     text = ngettext(
         "%d delivery is on its way again.", "%d deliveries are on their way again.", count
     )

@@ -15,6 +15,8 @@ from tests.architecture.sources import ROOT
 
 START_SECONDS = 60
 STOP_SECONDS = 30
+# Its sitecustomize moves the clock of whatever Python process starts with it.
+CLOCK = ROOT / "tests" / "browser" / "clock"
 SETUP_LINK = re.compile(r"http://\S+/setup/\S+/")
 
 
@@ -27,6 +29,8 @@ class Installation:
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = data / "serve.log"
         self.process: subprocess.Popen[bytes] | None = None
+        # Seconds that the clocks of its processes are ahead, from their next start on.
+        self.clock_ahead = 0.0
 
     @property
     def environment(self) -> dict[str, str]:
@@ -37,6 +41,8 @@ class Installation:
             "DJANGO_SETTINGS_MODULE": "ayrdash.settings",
             "PYTHONUNBUFFERED": "1",
         }
+        if self.clock_ahead:
+            own |= {"PYTHONPATH": str(CLOCK), "CLOCK_AHEAD": str(self.clock_ahead)}
         # Not the settings of the test run around us.
         outer = ("AYRDASH_TEST_DATA", "DATABASE_URL", "SIGNUP", "DEBUG")
         kept = {name: value for name, value in os.environ.items() if name not in outer}
@@ -86,6 +92,13 @@ class Installation:
         found = SETUP_LINK.search(self.log.read_text())
         assert found, self.log.read_text()
         return found.group()
+
+    def kill(self) -> None:
+        """End web pages and worker at once, as a power cut does."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        self.process = None
 
     def stop(self) -> None:
         if self.process is None:

@@ -29,7 +29,7 @@ DAY = datetime.timedelta(days=1)
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch):
     monkeypatch.setattr(bulk, "BATCH", 3)
-    monkeypatch.setattr(bulk, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(bulk, "REST", 0)
 
 
 def quiet(alice, count, *, title="Quiet", tag=""):

@@ -1,17 +1,21 @@
 """Which acts become events, and whose webhook they go to."""
 
+import datetime
 import json
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from ayrdash.linking.services import sessions, trail
 from ayrdash.networks.adapters.base import Fault, FaultKind
 from ayrdash.networks.services import note_fault, unlink_account
 from ayrdash.posts.services.publish import publish_delivery
 from ayrdash.webhooks.models import Delivery, Webhook
 from profiles.services import lifecycle
+from teams.services import invitations
 from tests.posts.network import link, write
 
 pytestmark = pytest.mark.django_db
@@ -146,3 +150,72 @@ def test_feed_items_have_their_row_on_the_page(alice):
     assert "Feed item handled" in page
     link = reverse("webhooks:edit", args=["feed"])
     assert alice.client(acting_as=alice.profile).get(link).status_code == 200
+
+
+def test_a_link_for_clients_tells_its_outcome(alice):
+    wants(alice.primary, "link")
+    made = sessions.create_link_session(profile=alice.profile, by=alice.user)
+    for _twice in range(2):
+        sessions.enter(session=made.session)
+    trail.note(made.session, trail.Step.FAILED, network="bluesky", code=165, note="Wrong password")
+    trail.note(made.session, trail.Step.LINKED, network="bluesky")
+    sessions.finish(session=made.session)
+    sessions.revoke(session=made.session, by=alice.user)
+    told = bodies("link")
+    assert [b["type"] for b in told] == ["opened", "failed", "finished", "revoked"]
+    assert {(b["refId"], b["sessionId"]) for b in told} == {
+        (alice.profile.ref_id, made.session.ref)
+    }
+    failed, finished = told[1:3]
+    assert (failed["platform"], failed["code"], failed["details"]) == (
+        "bluesky",
+        165,
+        "Wrong password",
+    )
+    assert (finished["status"], finished["linked"], finished["unlinked"]) == (
+        "success",
+        ["bluesky"],
+        [],
+    )
+
+
+def test_an_invitation_tells_what_became_of_it(alice):
+    wants(alice.primary, "invitation")
+    by = alice.user.memberships.get()
+    issued = invitations.invite(
+        by=by, email="dana@northwind.test", title="Dana", role="editor", all_profiles=True
+    )
+    invitations.revoke(invitation=issued.invitation, by=by)
+    told = bodies("invitation")
+    assert [(b["type"], b["email"], b["role"]) for b in told] == [
+        ("sent", "dana@northwind.test", "editor"),
+        ("revoked", "dana@northwind.test", "editor"),
+    ]
+    assert {b["title"] for b in told} == {"Dana"}
+
+
+def test_failed_since_a_moment_are_sent_again(alice):
+    wants(alice.profile, "post")
+    client = alice.client(acting_as=alice.profile)
+    old, new = (
+        Delivery.objects.create(
+            webhook=Webhook.objects.get(),
+            profile=alice.profile,
+            action="post",
+            body="{}",
+            state="failed",
+        )
+        for _ in range(2)
+    )
+    before = timezone.now() - datetime.timedelta(days=2)
+    Delivery.objects.filter(pk=old.pk).update(created_at=before)
+    address = reverse("webhooks:resend_failed", args=["post"])
+    refused = client.post(address, {"since": "yesterday"})
+    assert refused.status_code == 422
+    assert "Give a day and a time, or nothing." in refused.content.decode()
+    since = (before + datetime.timedelta(hours=20)).strftime("%Y-%m-%dT%H:%M")
+    client.post(address, {"since": since})
+    assert Delivery.objects.get(pk=new.pk).state == "queued"
+    assert Delivery.objects.get(pk=old.pk).state == "failed"
+    client.post(address, {"since": ""})
+    assert Delivery.objects.get(pk=old.pk).state == "queued"

@@ -116,6 +116,17 @@ def local_time(value: datetime.datetime, zone: Any = "UTC") -> SafeString:
 
 
 @register.simple_tag
+def countdown(value: datetime.datetime) -> SafeString:
+    """Show how long it is until a moment, to the minute."""
+    now = timezone.now()
+    text = _("in a moment")
+    if value - now >= datetime.timedelta(minutes=1):
+        text = _("in %(span)s") % {"span": timesince(now, value, depth=3)}
+    when = value.isoformat(timespec="seconds")
+    return format_html('<time datetime="{}">{}</time>', when, text)
+
+
+@register.simple_tag
 def ago(value: datetime.datetime) -> SafeString:
     """Show how long ago (or ahead) a moment is, in its largest unit."""
     now = timezone.now()

@@ -10,7 +10,7 @@ import zipfile
 
 from django.core.files.base import File
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from ayrdash.accounts.models import Account, User
@@ -91,15 +91,22 @@ def _finish(export: AccountExport, content: "File[bytes]") -> str:
 
 
 def sweep(now: datetime.datetime) -> int:
-    """Take over what dead workers left, and write what was not woken."""
+    """Wake what dead workers left and what was not woken, each once a grace."""
+    from ayrdash.leaving.tasks import build
+
     stuck = AccountExport.objects.filter(state=State.RUNNING, lease_until__lt=now)
     stuck.filter(attempt__gte=MAX_ATTEMPTS).update(state=State.FAILED, finished_at=now)
     stuck.update(state=State.QUEUED, done_count=0)
-    waiting = AccountExport.objects.filter(state=State.QUEUED, created_at__lt=now - GRACE)
-    found = list(waiting.order_by("id").values_list("pk", flat=True)[:5])
-    for export_id in found:
-        build_export(export_id)
-    return len(found)
+    asleep = AccountExport.objects.filter(state=State.QUEUED).filter(
+        Q(lease_until=None, created_at__lt=now - GRACE) | Q(lease_until__lt=now)
+    )
+    count = 0
+    for export_id in list(asleep.order_by("id").values_list("pk", flat=True)[:50]):
+        with transaction.atomic():
+            if asleep.filter(pk=export_id).update(lease_until=now + GRACE):
+                build.enqueue(export_id)
+                count += 1
+    return count
 
 
 def prune(now: datetime.datetime) -> int:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 # Who acts where no person is signed in: the product itself, or the door that says so.
 unnamed_actor: ContextVar[str] = ContextVar("unnamed_actor", default="ayrdash")
 
+# Which key of the API acts: the id of the account's own, the ref of a named one; empty: none.
+calling_key: ContextVar[str] = ContextVar("calling_key", default="")
+
 WORDS_MAX_LENGTH = 2_000
 PURGE_AT_ONCE = 2_000
 

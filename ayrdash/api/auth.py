@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ninja.security.base import AuthBase
 
 from ayrdash.accounts.models import Account
-from ayrdash.activity.services import unnamed_actor
+from ayrdash.activity.services import calling_key, unnamed_actor
 from ayrdash.api import limits
 from ayrdash.api.errors import ApiError, beyond_the_key, no_such_profile_key
 from ayrdash.api.parsing import allow_body, body_of
@@ -90,7 +90,8 @@ class BearerKey(AuthBase):
         _refuse_archived(caller.profile)
         _refuse_suspended(caller.profile)
         note_api_call(profile=caller.profile)
-        unnamed_actor.set(f"API key {caller.key_label}")  # the middleware resets it
+        unnamed_actor.set(f"API key {caller.key_label}")  # the middleware resets both
+        calling_key.set(caller.key_name)
         return caller
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from ayrdash.activity.services import unnamed_actor
+from ayrdash.activity.services import calling_key, unnamed_actor
 from ayrdash.api.envelope import JSON_TYPE, for_status
 
 logger = logging.getLogger(__name__)
@@ -32,11 +32,12 @@ class ApiMiddleware:
             return self.get_response(request)
         request.META.pop("HTTP_COOKIE", None)
         request.META.pop("HTTP_ACCEPT_LANGUAGE", None)
-        actor = unnamed_actor.set("API")
+        actor, key = unnamed_actor.set("API"), calling_key.set("")
         try:
             response = self.get_response(request)
         finally:
             unnamed_actor.reset(actor)
+            calling_key.reset(key)
         if response.headers.get("Content-Type") != JSON_TYPE:
             response = _as_json(request, response)
         _rate_headers(request, response)

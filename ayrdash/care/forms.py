@@ -21,6 +21,14 @@ def _days(label: Any, least: int, help_text: Any = "") -> forms.IntegerField:
     )
 
 
+class IdleForm(forms.Form):
+    """The filter of the list by profile."""
+
+    idle = forms.IntegerField(
+        label=_("Inactive for (days)"), min_value=1, max_value=LONGEST_DAYS, required=False
+    )
+
+
 class RuleForm(forms.Form):
     """Which profiles, and what is done to them."""
 

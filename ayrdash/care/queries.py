@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.core.cache import caches
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
@@ -14,16 +13,14 @@ from ayrdash.accounts.models import Account
 from ayrdash.activity.models import Event
 from ayrdash.api.models import CallDay, CallWindow
 from ayrdash.api.queries import action_log, daily_counts
-from ayrdash.apikeys.models import Secret
 from ayrdash.care.models import BulkJob
 from ayrdash.core.paging import Page, keyset_page
 from ayrdash.posts.models import Post
-from profiles.models import Key, Profile, Tag
+from profiles.models import Profile, Tag
 
 CHART_DAYS = 31
-KEY_COUNTS_SECONDS = 300
 # States of posts that reached at least one network.
-_PUBLISHED = (Post.State.SUCCESS, Post.State.PARTIAL, Post.State.DELETED)
+PUBLISHED = (Post.State.SUCCESS, Post.State.PARTIAL, Post.State.DELETED)
 # Posts that still have somewhere to go.
 _WAITING = (
     Post.State.AWAITING,
@@ -100,7 +97,7 @@ def days_of(profile: Profile, days: int = CHART_DAYS) -> list[Day]:
 
 def _posts_by_day(profile: Profile, first: datetime.date) -> dict[datetime.date, int]:
     since = datetime.datetime.combine(first, datetime.time(), datetime.UTC)
-    rows = Post.objects.filter(profile=profile, state__in=_PUBLISHED, due_at__gte=since)
+    rows = Post.objects.filter(profile=profile, state__in=PUBLISHED, due_at__gte=since)
     by_day = rows.annotate(day=TruncDate("due_at", tzinfo=datetime.UTC)).order_by()
     return dict(by_day.values_list("day").annotate(Count("id")))
 
@@ -113,57 +110,6 @@ def _calls_by_day(profile: Profile, first: datetime.date) -> dict[datetime.date,
     if window is not None and window.day is not None:
         found[window.day] += window.day_calls
     return found
-
-
-@dataclass(frozen=True)
-class KeyUse:
-    """A key and what was done with it. ``name`` is empty for a profile's own key."""
-
-    name: str
-    masked: str
-    last_used_at: datetime.datetime | None
-    calls: int
-
-
-def key_uses(profile: Profile) -> list[KeyUse]:
-    """Return the keys that call as or for the profile, with the calls of this month (UTC).
-
-    Own keys first, newest first; on the Primary then the Account's named keys.
-    """
-    counts = _calls_by_key(profile)
-    own = Key.objects.filter(profile=profile).order_by("-id")[:50]
-    uses = [KeyUse("", k.masked, k.last_used_at, counts.get(str(k.pk), 0)) for k in own]
-    if not profile.is_primary:
-        return uses
-    secrets = Secret.objects.filter(
-        key__account=profile.account_id, key__revoked_at=None, retires_at=None
-    )
-    named = secrets.select_related("key").order_by("key__name_key")[:200]
-    return uses + [
-        KeyUse(s.key.name, s.masked, s.last_used_at, counts.get(s.key.ref, 0)) for s in named
-    ]
-
-
-def _calls_by_key(profile: Profile) -> dict[str, int]:
-    """Add up the calls by key; an API key's are spread over all profiles it called for."""
-    month = f"{timezone.now():%Y-%m}"
-    windows = CallWindow.objects.filter(limit="calls", month=month)
-    if not profile.is_primary:
-        return _summed(windows.filter(profile=profile))
-    name = f"care.calls_by_key.{profile.account_id}.{month}"
-    found: dict[str, int] | None = caches["memory"].get(name)
-    if found is None:
-        found = _summed(windows.filter(profile__account=profile.account_id))
-        caches["memory"].set(name, found, KEY_COUNTS_SECONDS)
-    return found
-
-
-def _summed(windows: QuerySet[CallWindow]) -> dict[str, int]:
-    total: dict[str, int] = defaultdict(int)
-    for by_key in windows.values_list("by_key", flat=True).iterator(chunk_size=2_000):
-        for key, calls in by_key.items():
-            total[key] += calls
-    return dict(total)
 
 
 def daily_profiles(account: Account, days: int = CHART_DAYS) -> list[tuple[datetime.date, int]]:

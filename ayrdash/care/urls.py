@@ -6,6 +6,7 @@ app_name = "care"
 urlpatterns = [
     path("", activity.index, name="index"),
     path("profiles.csv", activity.count_file, name="count_file"),
+    path("profiles/", activity.by_profile, name="by_profile"),
     path("idle/", policy.idle, name="idle"),
     path("bulk/", bulk.bulk, name="bulk"),
     path("bulk/<slug:ref>/", bulk.job, name="job"),

@@ -55,6 +55,9 @@ class Post(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
     created_by_label = models.CharField(max_length=254)
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.DASHBOARD)
+    # Which key of the API it came by: the id of the account's own, the ref of a named one.
+    # Means nothing elsewhere: by its name exports leave it out.
+    api_key = models.CharField(max_length=40, blank=True, default="", db_default="")
     created_at = models.DateTimeField(auto_now_add=True)
     # Sent by the form or the API's client, so that a repeated call makes one post.
     idempotency_key = models.CharField(max_length=255, blank=True)
@@ -80,6 +83,10 @@ class Post(models.Model):
             # History of one profile: all, and by state.
             models.Index(fields=["profile", "-due_at", "-id"], name="post_by_due"),
             models.Index(fields=["profile", "state", "-due_at", "-id"], name="post_by_state"),
+            # What each key of the API made in a month.
+            models.Index(
+                fields=["api_key", "created_at"], name="post_by_key", condition=~Q(api_key="")
+            ),
         ]
 
     def __str__(self) -> str:

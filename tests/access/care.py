@@ -25,6 +25,7 @@ RULE = {"action": "archive", "idle_days": "90"}
 
 ROWS = [
     Row("care:index", "GET"),
+    Row("care:by_profile", "GET", **MANAGE),
     Row("care:count_file", "GET", **MANAGE),
     Row("care:idle", "GET", **MANAGE),
     Row("care:idle", "POST", data=RULE | {"notice_days": "7"}, **MANAGE),

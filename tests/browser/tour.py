@@ -74,6 +74,7 @@ STOPS = [
     Stop("profiles-add", "/profiles/", click="Add Profile"),
     Stop("activity", "/activity/", acting_as=FIRST),
     Stop("activity-primary", "/activity/"),
+    Stop("activity-by-profile", "/activity/profiles/"),
     Stop("bulk", "/activity/bulk/"),
     Stop("idle-policy", "/activity/idle/"),
     Stop("profiles-search", "/profiles/?q=museum"),

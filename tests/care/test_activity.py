@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ayrdash.api.models import CallDay, CallWindow
-from ayrdash.care import queries
+from ayrdash.care import queries, usage
 from ayrdash.posts.models import Post
 from profiles.models import Profile
 from tests.api.caller import Caller
@@ -35,7 +35,7 @@ def test_calls_are_counted_by_day_month_and_key(acme, alice):
         acme.get("/user")
         days = {day.day.day: day.calls for day in queries.days_of(alice.profile)}
         assert (days[20], days[21]) == (3, 1)
-        (use,) = queries.key_uses(alice.primary)
+        (use,) = usage.key_uses(alice.primary)
         assert use.calls == 4
         page = alice.client(acting_as=alice.profile).get(INDEX).content.decode()
     assert "<dt>API calls</dt><dd>4</dd>" in page
@@ -43,7 +43,7 @@ def test_calls_are_counted_by_day_month_and_key(acme, alice):
     assert " style=" not in page
     with time_machine.travel(NOON + datetime.timedelta(days=14), tick=False):
         acme.get("/user")
-        assert queries.key_uses(alice.primary)[0].calls == 1
+        assert usage.key_uses(alice.primary)[0].calls == 1
     assert CallDay.objects.count() == 2
 
 
@@ -76,6 +76,48 @@ def test_keys_and_counts_of_the_account_are_for_those_who_may(alice):
     seen = viewer.client(acting_as=alice.profile).get(INDEX)
     assert seen.context["keys"] is None
     assert "User Profiles by day" not in seen.content.decode()
+
+
+def test_posts_are_counted_by_key_and_by_profile(acme, alice, bluesky):
+    from tests.posts.network import link
+
+    link(alice, bluesky)
+    make_profile(alice.account, "Unused")
+    assert acme.post("/post", {"post": "Hello", "platforms": ["bluesky"]})["status"]
+    write(alice, text="By hand")
+    Post.objects.update(state="success", due_at=timezone.now())
+    for profile in (alice.primary, alice.profile):
+        (use,) = usage.key_uses(profile)
+        assert (use.name, use.calls, use.posts) == ("", 1, 1)
+    assert usage.key_uses(alice.account.profiles.get(title="Unused")) == []
+    shown = alice.client(acting_as=alice.profile).get(INDEX).content.decode()
+    assert "1 post this month" in shown
+    _page, rows = usage.profile_uses(alice.user.memberships.get())
+    assert [(r.profile.title, r.posts, r.calls) for r in rows] == [
+        ("Acme", 2, 1),
+        ("Unused", 0, 0),
+    ]
+
+
+def test_list_by_profile_can_be_narrowed_to_the_inactive(alice):
+    quiet = make_profile(alice.account, "Quiet")
+    Profile.objects.filter(pk=quiet.pk).update(
+        created_at=timezone.now() - datetime.timedelta(days=10)
+    )
+    client, address = alice.client(), reverse("care:by_profile")
+    found = client.get(address, {"idle": "9"})
+    assert [row.profile.title for row in found.context["rows"]] == ["Quiet"]
+    assert f"{reverse('care:bulk')}?idle=9" in found.content.decode()
+    assert client.get(address, {"idle": "11"}).context["rows"] == []
+    refused = client.get(address, {"idle": "0"})
+    assert refused.status_code == 422
+    with CaptureQueriesContext(connection) as few:
+        client.get(address)
+    for number in range(10):
+        make_profile(alice.account, f"More {number}")
+    with CaptureQueriesContext(connection) as many:
+        client.get(address)
+    assert len(many) == len(few)
 
 
 def test_inactive_filter(alice):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ayrdash.accounts.models import User
-from ayrdash.activity.services import record
+from ayrdash.activity.services import calling_key, record
 from ayrdash.networks.able import options_of
 from ayrdash.networks.adapters import adapter_for
 from ayrdash.networks.adapters.options import checked
@@ -176,6 +176,7 @@ def _save(
         created_by=actor,
         created_by_label=actor.email if actor else str(Post.Source(source).label),
         source=source,
+        api_key=calling_key.get(),
         idempotency_key=new.idempotency_key,
         state=Post.State.AWAITING if new.needs_approval else Post.State.SCHEDULED,
         needs_approval=new.needs_approval,

@@ -21,6 +21,8 @@ SENTENCES: dict[str, Promise] = {
     "account.reopened": _("Took back the closing of the account"),
     "account.exported": _("Asked for an export of the account"),
     "account.imported": _("Imported an export: %(profiles)s profiles, %(posts)s posts"),
+    "account_import.asked": _("Uploaded the export “%(file)s” to be read in"),
+    "account_import.begun": _("Began to read the export “%(file)s” in"),
     "account.export_downloaded": _("Downloaded the export of the account"),
     "account.changed_by_operator": _("The operator changed what the account may use"),
     "audit.exported": _("Exported the audit log as %(format)s"),

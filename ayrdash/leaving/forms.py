@@ -20,3 +20,28 @@ class CloseAccountForm(forms.Form):
     typed_name = forms.CharField(
         label=_("Name of the account"), max_length=150, widget=forms.TextInput(attrs=_TYPED)
     )
+
+
+class ReadInForm(forms.Form):
+    """An export, and where it goes."""
+
+    file = forms.FileField(
+        label=_("Export (ZIP)"),
+        max_length=255,
+        help_text=_("Up to 100 MB here; longer ones by manage.py importaccount."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".zip,application/zip"}),
+    )
+    owner_email = forms.CharField(
+        label=_("As a new account of the login"),
+        max_length=254,
+        required=False,
+        help_text=_("Its e-mail address. The account comes with settings and linking page."),
+        widget=forms.TextInput(attrs=_TYPED),
+    )
+    into_ref_id = forms.CharField(
+        label=_("Or as profiles of the account with the refId"),
+        max_length=40,
+        required=False,
+        help_text=_("The export's Primary Profile and its posts stay out."),
+        widget=forms.TextInput(attrs=_TYPED),
+    )

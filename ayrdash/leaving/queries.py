@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef
 
 from ayrdash.accounts.models import Account, Membership, User
-from ayrdash.leaving.models import AccountExport
+from ayrdash.leaving.models import AccountExport, AccountImport
 from ayrdash.networks.models import SocialAccount
 from ayrdash.posts.models import Post
 from profiles.models import Profile
@@ -65,6 +65,17 @@ def is_last_owner(membership: Membership) -> bool:
 def exports_of(account: Account) -> list[AccountExport]:
     """Return the newest exports of an Account."""
     return list(AccountExport.objects.filter(account=account).order_by("-id")[:5])
+
+
+def account_imports() -> list[AccountImport]:
+    """Return the newest exports that were read in, of the whole installation."""
+    return list(AccountImport.objects.order_by("-id")[:20])
+
+
+def account_import(ref: str) -> AccountImport | None:
+    """Return one of them, whoever ordered it: the operator's alone to see."""
+    rows = AccountImport.objects.select_related("owner", "into", "account")
+    return rows.filter(ref=ref).first()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from ayrdash.leaving.models import AccountExport
+from ayrdash.leaving.models import AccountExport, AccountImport
 from tests.access.profiles import password_given
 from tests.access.table import Row
 from tests.cast import Party
@@ -14,6 +14,14 @@ def ready(party: Party) -> list[Any]:
     """A finished export of the Account."""
     made = AccountExport(account=party.account, state=AccountExport.State.READY)
     made.file.save("exports/test.zip", ContentFile(b"zip"), save=False)
+    made.save()
+    return [made.ref]
+
+
+def looked(party: Party) -> list[Any]:
+    """A file whose dry run is done; it adds to the party's Account."""
+    made = AccountImport(into=party.account, state=AccountImport.State.LOOKED, file_name="one.zip")
+    made.file.save("account-imports/test.zip", ContentFile(b"zip"), save=False)
     made.save()
     return [made.ref]
 
@@ -37,5 +45,9 @@ ROWS = [
         needs="hand_over",
         **CONFIRMED,
     ),
+    Row("leaving:imports", "GET", primary=404, operator=200),
+    Row("leaving:imports", "POST", primary=404, operator=422, data={"owner_email": "a@b.test"}),
+    Row("leaving:import", "GET", of=looked, primary=404, operator=200),
+    Row("leaving:begin_import", "POST", of=looked, primary=404, operator=302),
     Row("leaving:reopen", "POST", **OWNERS),
 ]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.architecture.sources import ROOT
 
-START_SECONDS = 60
+START_SECONDS = 180
 STOP_SECONDS = 30
 # Its sitecustomize moves the clock of whatever Python process starts with it.
 CLOCK = ROOT / "tests" / "browser" / "clock"
@@ -94,11 +94,17 @@ class Installation:
         return found.group()
 
     def kill(self) -> None:
-        """End web pages and worker at once, as a power cut does."""
+        """End supervisor, web pages and worker at once, as a power cut does."""
         assert self.process is not None
-        os.killpg(self.process.pid, signal.SIGKILL)
+        # Each in a session of its own, and asked politely once the supervisor is gone.
+        for pid in [*_family(self.process.pid)]:
+            os.kill(pid, signal.SIGKILL)
         self.process.wait()
         self.process = None
+        deadline = time.monotonic() + STOP_SECONDS
+        while self.answers():
+            assert time.monotonic() < deadline, "Somebody answers still."
+            time.sleep(0.05)
 
     def stop(self) -> None:
         if self.process is None:
@@ -110,6 +116,14 @@ class Installation:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
         self.process = None
+
+
+def _family(pid: int) -> Iterator[int]:
+    """Yield a process and all that descend from it."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    yield pid
+    for child in children:
+        yield from _family(int(child))
 
 
 def free_port() -> int:

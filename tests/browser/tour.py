@@ -152,6 +152,7 @@ STOPS = [
     Stop("outbox", "/outbox/"),
     Stop("mail", "/outbox/", first_row=True, route="mail:detail"),
     Stop("status", "/status/"),
+    Stop("account-imports", "/account/imports/"),
     Stop("support", "/support/"),
     Stop("account", "/account/"),
     Stop("messaging", "/account/messaging/"),

@@ -27,7 +27,7 @@ from settings_app.models import AlertAddress, LookFile, LookVersion
 
 Row = dict[str, Any]
 # Not yet out when it was exported: two installations must not both publish it.
-_UNSENT = ("scheduled", "processing")
+UNSENT = ("scheduled", "processing")
 _UNSENT_DELIVERIES = ("queued", "publishing")
 
 
@@ -39,10 +39,10 @@ class BadArchive(DomainError):
 
 def import_account(*, archive: zipfile.ZipFile, owner: User) -> Account:
     """Open a new Account for ``owner`` with all that the export holds. Raises ``BadArchive``."""
-    head = _head(archive)
+    head = read_head(archive)
     with transaction.atomic():
         account = open_account(owner=owner, name=head["name"], plan=head["plan"])
-        _settings(archive, account, _json(archive, "settings.json"))
+        place_settings(archive, account, json_of(archive, "settings.json"))
         profiles = _profiles(archive, account)
         count = sum(1 for _post in _posts(archive, profiles))
         details = {"profiles": len(profiles), "posts": count, "from": head["ref_id"]}
@@ -54,7 +54,7 @@ def import_profiles(
     *, archive: zipfile.ZipFile, account: Account, only: str = "", actor: User | None
 ) -> list[Profile]:
     """Add the User Profiles of an export (or the one of refId ``only``) to an Account."""
-    _head(archive)
+    read_head(archive)
     with transaction.atomic():
         profiles = _profiles(archive, account, only=only, with_primary=False)
         count = sum(1 for _post in _posts(archive, profiles))
@@ -63,9 +63,10 @@ def import_profiles(
     return list(profiles.values())
 
 
-def _head(archive: zipfile.ZipFile) -> Row:
+def read_head(archive: zipfile.ZipFile) -> Row:
+    """Return what ``account.json`` says. Raises ``BadArchive``."""
     try:
-        head: Row = _json(archive, "account.json")
+        head: Row = json_of(archive, "account.json")
     except (KeyError, ValueError) as error:
         raise BadArchive(_("This is not an export of ayrdash.")) from error
     if head.get("format") != FORMAT or head.get("version") != VERSION:
@@ -73,11 +74,13 @@ def _head(archive: zipfile.ZipFile) -> Row:
     return head
 
 
-def _json(archive: zipfile.ZipFile, name: str) -> Any:
+def json_of(archive: zipfile.ZipFile, name: str) -> Any:
+    """Return what a JSON file of the export holds."""
     return json.loads(archive.read(name))
 
 
-def _lines(archive: zipfile.ZipFile, name: str) -> Iterator[Row]:
+def lines_of(archive: zipfile.ZipFile, name: str) -> Iterator[Row]:
+    """Yield the rows of a file of JSON lines."""
     with archive.open(name) as file:
         for line in file:
             yield json.loads(line)
@@ -104,7 +107,8 @@ def _put(row: models.Model, values: Row) -> None:
         type(row)._default_manager.filter(pk=row.pk).update(**kept)
 
 
-def _settings(archive: zipfile.ZipFile, account: Account, found: Row) -> None:
+def place_settings(archive: zipfile.ZipFile, account: Account, found: Row) -> None:
+    """Save the settings, the alert addresses and the linking page."""
     _put(account.settings, found["settings"])
     for row in found["alert_addresses"]:
         _put(AlertAddress(account=account), row | {"confirmed_at": None, "token_expires_at": None})
@@ -130,19 +134,25 @@ def _profiles(
 ) -> dict[str, Profile]:
     """Save the profiles; return them by the refId that the export knows them under."""
     found = {}
-    for row in _lines(archive, "profiles.jsonl"):
+    for row in lines_of(archive, "profiles.jsonl"):
         is_primary = row["kind"] == Profile.Kind.PRIMARY
         if (only and row["ref_id"] != only) or (is_primary and not with_primary):
             continue
-        found[row["ref_id"]] = _profile(account, row, is_primary=is_primary)
+        found[row["ref_id"]] = place_profile(account, row, is_primary=is_primary)
     if only and not found:
         raise BadArchive(_("The export has no User Profile with this refId."))
-    live = Profile.objects.live().users().filter(account=account)
-    Account.objects.filter(pk=account.pk).update(profile_count=live.count())
+    count_profiles(account)
     return found
 
 
-def _profile(account: Account, row: Row, *, is_primary: bool) -> Profile:
+def count_profiles(account: Account) -> None:
+    """Write down how many User Profiles the Account has now."""
+    live = Profile.objects.live().users().filter(account=account)
+    Account.objects.filter(pk=account.pk).update(profile_count=live.count())
+
+
+def place_profile(account: Account, row: Row, *, is_primary: bool) -> Profile:
+    """Save a profile with tags, links and webhooks; a Primary becomes the Account's own."""
     profile = Profile(account=account)
     if is_primary:
         profile = account.profiles.get(kind=Profile.Kind.PRIMARY)
@@ -178,17 +188,22 @@ def _free_title(account: Account, title: str) -> str:
 
 
 def _posts(archive: zipfile.ZipFile, profiles: dict[str, Profile]) -> Iterator[Post]:
-    for row in _lines(archive, "posts.jsonl"):
+    for row in lines_of(archive, "posts.jsonl"):
         profile = profiles.get(row["profile_ref_id"])
         if profile is None:
             continue
-        post = Post(profile=profile)
-        state = Post.State.HELD if row["state"] in _UNSENT else row["state"]
-        _put(post, row | {"state": state})
-        refs = {image["ref"]: _image(archive, post, image) for image in row["images"]}
-        for delivery in row["deliveries"]:
-            _delivery(post, delivery, refs)
-        yield post
+        yield place_post(archive, profile, row)
+
+
+def place_post(archive: zipfile.ZipFile, profile: Profile, row: Row) -> Post:
+    """Save a post with its images and deliveries; one that was still to go out is held."""
+    post = Post(profile=profile)
+    state = Post.State.HELD if row["state"] in UNSENT else row["state"]
+    _put(post, row | {"state": state})
+    refs = {image["ref"]: _image(archive, post, image) for image in row["images"]}
+    for delivery in row["deliveries"]:
+        _delivery(post, delivery, refs)
+    return post
 
 
 def _image(archive: zipfile.ZipFile, post: Post, image: Row) -> str:

@@ -4,9 +4,11 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from ayrdash.accounts.models import User
+from ayrdash.leaving.models import AccountImport
 from ayrdash.leaving.services.closing import close_account
 from ayrdash.leaving.services.exports import ask_export, build_export
 from tests.browser import people
+from tests.browser.demo import FIRST
 from tests.browser.house import House
 from tests.browser.states.reaching import press
 from tests.browser.tour import Stop
@@ -67,10 +69,26 @@ def change_while_looking(page: Page, house: House) -> None:
     page.get_by_text("You are only looking").first.wait_for()
 
 
+def looked_through(house: House) -> str:
+    account = house.profile(FIRST).account
+    report = {"name": "Harbour & Hill", "profiles": 12, "posts": 240, "held": 3}
+    report |= {"taken": [FIRST, "Cobalt Cycles"], "taken_count": 2, "over": 1}
+    made = AccountImport.objects.create(
+        into=account,
+        state="looked",
+        file_name="harbour.zip",
+        asked_by_label="mira@harbour.example",
+        report=report,
+        total_count=253,
+    )
+    return reverse("leaving:import", args=[made.ref])
+
+
 STATES = [
     Stop("support-unverified", "/support/", who=unverified, status=403),
     Stop("support-strangers", "/support/", who=people.outsider, status=403),
     Stop("exports", finished_export, route="leaving:export"),
+    Stop("account-import", looked_through, route="leaving:import"),
     Stop("close-account-refused", "/account/close/", status=422, reach=wrong_name),
     Stop("closing-owner", "/", who=closing, status=403),
     Stop("closing-member", "/", who=closing_member, status=403),

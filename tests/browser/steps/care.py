@@ -1,8 +1,12 @@
 """Alerts, suspensions, support, exports and the ends of logins and accounts."""
 
+import io
+import zipfile
+
 from ayrdash.accounts.models import Account
 from ayrdash.suspensions.services import suspend as suspended
 from tests.access.alerts import alert
+from tests.access.leaving import looked
 from tests.access.profiles import spare
 from tests.browser.steps import step
 from tests.browser.steps.act import Act
@@ -63,6 +67,24 @@ def ask_support(act: Act) -> None:
 def export(act: Act) -> None:
     act.open("leaving:export")
     act.press("Make an export")
+
+
+@step("leaving:imports")
+def upload_an_export(act: Act) -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("account.json", "{}")
+    act.open("leaving:imports")
+    file = {"name": "one.zip", "mimeType": "application/zip", "buffer": content.getvalue()}
+    act.main.get_by_label("Export (ZIP)").set_input_files(file)
+    act.fill("As a new account of the login", act.alice.user.email)
+    act.press("Dry run")
+
+
+@step("leaving:begin_import")
+def read_an_export_in(act: Act) -> None:
+    act.open("leaving:import", *looked(act.alice))
+    act.press("Read it in")
 
 
 @step("leaving:close")

@@ -168,6 +168,7 @@ _TOPICS: dict[str, Topic] = {
     "conversation": Topic.POSTS,
     "auto_response": Topic.POSTS,
     "account": Topic.ACCOUNT,
+    "account_import": Topic.ACCOUNT,
     "audit": Topic.ACCOUNT,
     "support": Topic.ACCOUNT,
     "profile": Topic.PROFILES,

@@ -18,6 +18,7 @@ SENT = (
     Action.INVITATION,
     Action.SUSPENDED,
     Action.FEED,
+    Action.MESSAGES,
 )
 
 

@@ -31,7 +31,7 @@ def answer(act: Act) -> None:
     act.enter()
     with test_network():
         open_thread(act)
-        act.fill("Your answer", "Yes, until noon")
+        act.main.get_by_label("Your answer").fill("Yes, until noon")
         act.press("Send")
 
 

@@ -74,7 +74,7 @@ def own_app(act: Act) -> None:
     act.open("networks:apps")
     act.main.get_by_label("Client id").first.fill("1234")
     act.main.get_by_label("Client secret").first.fill("a secret of ours")
-    act.press("Save")
+    act.main.get_by_role("button", name="Save").first.click()
 
 
 @step("networks:test_app", status=200)

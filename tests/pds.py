@@ -75,7 +75,7 @@ class Pds:
         body = {"name": "ayrdash"}
         self._call("com.atproto.server.revokeAppPassword", body, self._own(account))
 
-    def rows(self, did: str) -> list[dict[str, Any]]:
+    def records(self, did: str) -> list[dict[str, Any]]:
         """Return an account's posts with their addresses, newest first."""
         answer = requests.get(
             f"{self.url}/xrpc/com.atproto.repo.listRecords",
@@ -84,9 +84,6 @@ class Pds:
         )
         rows: list[dict[str, Any]] = answer.json()["records"]
         return rows
-
-    def records(self, did: str) -> list[dict[str, Any]]:
-        return [row["value"] for row in self.rows(did)]
 
     def blob(self, did: str, cid: str) -> bytes:
         answer = requests.get(

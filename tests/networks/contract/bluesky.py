@@ -100,6 +100,7 @@ class BlueskyPds(_Sessions):
 
     def __init__(self, pds: Pds, relay: Relay) -> None:
         self.pds, self.relay, self.person = pds, relay, pds.new_account()
+        self.taken_down = False
 
     @classmethod
     @contextmanager
@@ -113,7 +114,10 @@ class BlueskyPds(_Sessions):
 
     def posts(self) -> list[Seen]:
         did = self.person.did
-        rows = self.pds.rows(did)
+        if self.taken_down:  # else the PDS shows nothing to anybody
+            self.pds.take_down(did, applied=False)
+        rows = self.pds.records(did)
+        self.pds.take_down(did, applied=self.taken_down)
         return [_seen(did, row["uri"].rsplit("/", 1)[-1], row["value"]) for row in rows[::-1]]
 
     def fail(self, way: Way) -> None:
@@ -121,6 +125,7 @@ class BlueskyPds(_Sessions):
         if way is Way.LOST_ANSWER:
             self.relay.accept_then_reset(create)
         elif way is Way.SUSPENDED:
+            self.taken_down = True
             self.pds.take_down(self.person.did)
         else:
             busy = {"error": "RateLimitExceeded"}

@@ -1,4 +1,4 @@
-"""Linking at doubles with the OAuth code flow, as a person does it on the dashboard."""
+"""Linking at doubles with the OAuth code flow."""
 
 import base64
 import hashlib
@@ -57,15 +57,6 @@ def to_picker(client: Client, network: str) -> HttpResponse:
     return client.get(reverse("linking:callback", args=[network]), answer, follow=True)
 
 
-def link(party: Party, network: str, remote_id: str) -> SocialAccount:
-    """Link one target of a consent."""
-    client = party.client(acting_as=party.profile)
-    page = to_picker(client, network)
-    answer = client.post(page.redirect_chain[-1][0], {"target": remote_id})
-    assert answer.status_code == 302, answer.content.decode()[:3_000]
-    return SocialAccount.objects.get(profile=party.profile, network=network)
-
-
 def granted(network: str) -> Any:
     """Consent without a browser; return the grant."""
     flow, back = oauth_of(network), "https://dash.test/callback"
@@ -75,6 +66,26 @@ def granted(network: str) -> Any:
     url = flow.authorize_url(APP, redirect_uri=back, state="s", challenge=challenge)
     code = answered(url)["code"]
     return flow.exchange(APP, code=code, redirect_uri=back, verifier="verifier")
+
+
+def link(party: Party, network: str, remote_id: str) -> SocialAccount:
+    """Link one target of a consent; the pages in between have tests of their own."""
+    flow, grant = oauth_of(network), granted(network)
+    assert flow
+    target = next(t for t in flow.targets(APP, grant) if t.remote_id == remote_id)
+    assert not target.barred
+    return SocialAccount.objects.create(
+        profile=party.profile,
+        network=network,
+        remote_id=remote_id,
+        handle=target.handle,
+        credentials=flow.verify(APP, target).tokens.as_json(),
+        app_network=flow.app_network,
+        client_id=APP.client_id,
+        consent_id=grant.person_id,
+        consent_name=grant.person_name,
+        ends_at=target.tokens.ends_at,
+    )
 
 
 def fail(

@@ -23,7 +23,7 @@ def linkedin(settings):
 
 
 @pytest.fixture
-def page(alice, linkedin):
+def company(alice, linkedin):
     return codeflow.link(alice, "linkedin", PAGE)
 
 
@@ -55,8 +55,8 @@ def test_a_consent_reaches_the_member_and_their_pages(linkedin):
     assert (targets[0].display_name, targets[1].handle) == ("Mia Member", "acme-inc")
 
 
-def test_the_link_says_when_a_year_is_over(page):
-    assert 364 < (page.ends_at - timezone.now()).days + 1 <= 365
+def test_the_link_says_when_a_year_is_over(company):
+    assert 364 < (company.ends_at - timezone.now()).days + 1 <= 365
 
 
 def test_without_refresh_tokens_the_link_ends_with_its_token(alice, linkedin):
@@ -84,16 +84,16 @@ def test_pages_are_not_asked_for_where_the_app_has_them_not(linkedin, settings):
         "#日本 emoji 👩‍👩‍👧 and #ünïcode",
     ],
 )
-def test_no_text_is_cut_by_its_characters(page, linkedin, text):
-    publish(page, post(text))
+def test_no_text_is_cut_by_its_characters(company, linkedin, text):
+    publish(company, post(text))
     (row,) = linkedin.posts.values()
     assert shown(row["commentary"]) == text
-    (own,) = adapter_for("linkedin").own_posts(page, limit=5, cursor="").posts
+    (own,) = adapter_for("linkedin").own_posts(company, limit=5, cursor="").posts
     assert own.text == text
 
 
-def test_hashtags_stay_such(page, linkedin):
-    publish(page, post("Go #here"))
+def test_hashtags_stay_such(company, linkedin):
+    publish(company, post("Go #here"))
     assert next(iter(linkedin.posts.values()))["commentary"] == "Go {hashtag|\\#|here}"
 
 
@@ -105,8 +105,8 @@ def test_options_and_descriptions_arrive(member, linkedin):
     assert (row["content"]["media"]["title"], row["images"][0]["altText"]) == ("T", "A dot")
 
 
-def test_a_page_has_no_connections(page):
-    assert fault_of(publish, page, post(visibility="connections")).kind is FaultKind.REJECTED
+def test_a_page_has_no_connections(company):
+    assert fault_of(publish, company, post(visibility="connections")).kind is FaultKind.REJECTED
 
 
 def test_a_members_lost_answer_is_told_by_the_duplicate_that_is_refused(member, linkedin):
@@ -126,25 +126,27 @@ def test_a_duplicate_on_the_first_try_is_another_post(member, linkedin):
     assert fault_of(publish, member, known).kind is FaultKind.DUPLICATE
 
 
-def test_a_version_that_ended_is_said_so(page, settings):
+def test_a_version_that_ended_is_said_so(company, settings):
     settings.LINKEDIN_VERSION = "202401"
-    fault = fault_of(publish, page, post())
+    fault = fault_of(publish, company, post())
     assert (fault.kind, "LINKEDIN_VERSION" in str(fault.message)) == (FaultKind.REJECTED, True)
 
 
-def test_comments_are_made_once_read_and_taken_down(page, linkedin):
-    adapter, made = adapter_for("linkedin"), publish(page, post())
+def test_comments_are_made_once_read_and_taken_down(company, linkedin):
+    adapter, made = adapter_for("linkedin"), publish(company, post())
     said = {"text": "First (of all)", "key": "k", "moment": timezone.now()}
     linkedin.accept_then_reset("POST rest/socialActions/comments")
-    assert fault_of(adapter.add_comment, page, made.remote_id, **said).kind is FaultKind.TRANSIENT
-    comment = adapter.add_comment(page, made.remote_id, **said)
-    (remark,) = adapter.comments(page, made.remote_id)
+    assert (
+        fault_of(adapter.add_comment, company, made.remote_id, **said).kind is FaultKind.TRANSIENT
+    )
+    comment = adapter.add_comment(company, made.remote_id, **said)
+    (remark,) = adapter.comments(company, made.remote_id)
     assert (remark.id, remark.text) == (comment.remote_id, "First (of all)")
-    answer = fault_of(adapter.add_comment, page, comment.remote_id, **said)
+    answer = fault_of(adapter.add_comment, company, comment.remote_id, **said)
     assert (answer.kind, "Answers" in str(answer.message)) == (FaultKind.REJECTED, True)
     for _ in range(2):
-        adapter.delete_comment(page, comment.remote_id)
-    assert adapter.comments(page, made.remote_id) == []
+        adapter.delete_comment(company, comment.remote_id)
+    assert adapter.comments(company, made.remote_id) == []
 
 
 def test_a_members_comment_without_an_answer_is_not_repeated(member, linkedin):
@@ -154,11 +156,11 @@ def test_a_members_comment_without_an_answer_is_not_repeated(member, linkedin):
     assert fault_of(adapter.add_comment, member, made.remote_id, **said).kind is FaultKind.REJECTED
 
 
-def test_figures_are_a_pages(page, linkedin):
-    adapter, made = adapter_for("linkedin"), publish(page, post())
-    figures = adapter.post_figures(page, made.remote_id)
+def test_figures_are_a_pages(company, linkedin):
+    adapter, made = adapter_for("linkedin"), publish(company, post())
+    figures = adapter.post_figures(company, made.remote_id)
     assert (figures["impressionCount"], figures["clickCount"]) == (7, 0)
-    assert adapter.account_figures(page)["likeCount"] == 2
+    assert adapter.account_figures(company)["likeCount"] == 2
 
 
 def test_what_belongs_to_a_member_can_not_be_read(member):
@@ -194,8 +196,8 @@ def test_an_app_is_tried(linkedin, app, outcome):
     ],
     ids=lambda value: str(value)[:40],
 )
-def test_a_refusal_is_told_by_its_numbers(page, linkedin, reply, kind):
+def test_a_refusal_is_told_by_its_numbers(company, linkedin, reply, kind):
     linkedin.gives_refresh = True
     linkedin.fail("POST rest/posts", reply, times=2)
-    assert fault_of(publish, page, post()).kind is kind
+    assert fault_of(publish, company, post()).kind is kind
     assert not linkedin.posts

@@ -1,17 +1,21 @@
 """One cast for all tests of a file: thousands of questions are asked of the same people."""
 
+import copy
+import pickle
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import transaction
+from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 from ayrdash.accounts.models import Account, Membership, User
 from profiles.models import Profile
-from tests.cast import Party, make_member, make_party
+from tests.cast import PASSWORD, Party, make_member, make_party, open_session
 
 MemberAs = Callable[[str], tuple[Party, Membership]]
 ROLES = ("admin", "editor", "approver", "viewer")
@@ -29,42 +33,85 @@ def lasting(blocker: DjangoDbBlocker) -> Iterator[None]:
         around.__exit__(None, None, None)
 
 
+@dataclass
+class Everybody:
+    """Who is there for all tests of a file, as it was made; a test takes copies."""
+
+    alice: Party
+    charlie: Party
+    operator: Party
+    outsider: User
+    staff: dict[str, Membership]
+
+
 @pytest.fixture(scope="module")
-def northwind(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Party]:
-    """Alice's Account."""
-    with lasting(django_db_blocker):
-        with django_db_blocker.unblock():
-            party = make_party("alice@northwind.test", "Northwind", "Acme")
-        yield party
+def everybody(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[bytes]:
+    """Two owners, a member of Alice's for each role, the operator, a user without Account."""
+    with lasting(django_db_blocker), django_db_blocker.unblock():
+        yield pickle.dumps(_everybody())
 
 
-@pytest.fixture
-def alice(northwind: Party, db: None) -> Party:
-    """Read anew, since a test may change what it holds."""
-    return Party(
-        User.objects.get(pk=northwind.user.pk),
-        Account.objects.get(pk=northwind.account.pk),
-        Profile.objects.get(pk=northwind.primary.pk),
-        Profile.objects.get(pk=northwind.profile.pk),
+def _everybody() -> Everybody:
+    alice = make_party("alice@northwind.test", "Northwind", "Acme")
+    charlie = make_party("charlie@contoso.test", "Contoso", "Zenith")
+    operator = make_party("olga@operator.test", "Operations", "Lighthouse")
+    User.objects.filter(pk=operator.user.pk).update(is_superuser=True, is_staff=True)
+    for role in ROLES:
+        make_member(alice, role)
+    members = Membership.objects.select_related("user").filter(role__in=ROLES)
+    return Everybody(
+        *(_anew(party) for party in (alice, charlie, operator)),
+        User.objects.create_user("eve@nowhere.test", PASSWORD),
+        {member.role: member for member in members},
     )
 
 
-@pytest.fixture(scope="module")
-def staff(northwind: Party, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, int]]:
-    """One member of Alice's Account for each role: their users' ids."""
-    with lasting(django_db_blocker):
-        with django_db_blocker.unblock():
-            made = {role: make_member(northwind, role)[0].user.pk for role in ROLES}
-        yield made
+def _anew(party: Party) -> Party:
+    """Read the rows once more: nothing hangs on them that their making left there."""
+    return Party(
+        User.objects.get(pk=party.user.pk),
+        Account.objects.get(pk=party.account.pk),
+        Profile.objects.get(pk=party.primary.pk),
+        Profile.objects.get(pk=party.profile.pk),
+    )
 
 
 @pytest.fixture
-def member_as(staff: dict[str, int], alice: Party) -> MemberAs:
-    """Return the member with a role, read anew; the Party's profile is Alice's."""
+def cast(everybody: bytes, db: None) -> Everybody:
+    return pickle.loads(everybody)
+
+
+@pytest.fixture
+def alice(cast: Everybody) -> Party:
+    return cast.alice
+
+
+@pytest.fixture
+def charlie(cast: Everybody) -> Party:
+    return cast.charlie
+
+
+@pytest.fixture
+def operator(cast: Everybody) -> Party:
+    """Who runs the installation: superuser, with an Account of their own."""
+    return cast.operator
+
+
+@pytest.fixture
+def outsider(cast: Everybody) -> Client:
+    """A user who is signed in and belongs to no Account."""
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = open_session(cast.outsider, {})
+    return client
+
+
+@pytest.fixture
+def member_as(cast: Everybody) -> MemberAs:
+    """Return the member with a role; the Party's profile is Alice's."""
 
     def find(role: str) -> tuple[Party, Membership]:
-        membership = Membership.objects.select_related("user").get(user=staff[role])
-        return replace(alice, user=membership.user), membership
+        membership = copy.deepcopy(cast.staff[role])
+        return replace(cast.alice, user=membership.user), membership
 
     return find
 

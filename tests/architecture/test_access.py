@@ -4,7 +4,6 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from ayrdash.accounts.models import User
 from tests.access.table import (
     METHODS,
     Row,
@@ -17,7 +16,7 @@ from tests.access.table import (
     without_route,
     without_row,
 )
-from tests.cast import PASSWORD, Party, make_party
+from tests.cast import Party
 
 ROWS = all_rows()
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -29,23 +28,6 @@ each_post = pytest.mark.parametrize("row", [r for r in ROWS if r.method == "POST
 def admin_pages() -> set[str]:
     names = set(routes(get_resolver().url_patterns))
     return {n for n in names if n.startswith("admin:") and n.endswith(("_changelist", "_add"))}
-
-
-@pytest.fixture
-def outsider(db: None) -> Client:
-    """A user who is signed in and belongs to no Account."""
-    client = Client()
-    client.force_login(User.objects.create_user("eve@nowhere.test", PASSWORD), backend=BACKEND)
-    return client
-
-
-@pytest.fixture
-def operator(db: None) -> Party:
-    """Who runs the installation: superuser, with an Account of their own."""
-    party = make_party("olga@operator.test", "Operations", "Lighthouse")
-    User.objects.filter(pk=party.user.pk).update(is_superuser=True, is_staff=True)
-    party.user.refresh_from_db()
-    return party
 
 
 def answer(client: Client, row: Row, party: Party) -> int | str:

@@ -3,7 +3,7 @@
 import datetime
 import unicodedata
 import zoneinfo
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -50,6 +50,10 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
 
 class Profile(models.Model):
     """Whom the session acts as: a client, a brand, or the Account itself (Primary)."""
+
+    # Loaded by ``queries.profiles_for_index`` alone, for a row of the list.
+    row_tags: "list[Tag]"
+    row_accounts: list[Any]
 
     class Kind(models.TextChoices):
         PRIMARY = "primary", _("Primary Profile")

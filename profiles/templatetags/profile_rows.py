@@ -74,7 +74,7 @@ class Rows:
         )
 
     def marks(self, profile: Profile) -> SafeString:
-        found = [marks.badge(tag.name) for tag in profile.tags.all()]
+        found = [marks.badge(tag.name) for tag in profile.row_tags]
         if profile.kind == Profile.Kind.TEAM:
             found.insert(0, self._include("teams/_mark.html", profile))
         if profile.archived_at:
@@ -86,9 +86,8 @@ class Rows:
         return joined(found)
 
     def networks(self, profile: Profile) -> SafeString | str:
-        # By name: networks lie above.
-        linked = profile.social_accounts.all()
-        return joined(marks.network_mark(account.network) for account in linked) or self.none_linked
+        drawn = (marks.network_mark(account.network) for account in profile.row_accounts)
+        return joined(drawn) or self.none_linked
 
     def posted(self, profile: Profile) -> SafeString | str:
         if not profile.has_posted:

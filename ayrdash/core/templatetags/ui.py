@@ -25,6 +25,13 @@ def _render(name: str, context: dict[str, Any]) -> SafeString:
     return mark_safe(get_template(f"components/{name}.html").render(context))  # noqa: S308 - a template's own output
 
 
+@register.simple_tag(takes_context=True)
+def drawn(context: Context, name: str) -> SafeString:
+    """Draw a template as ``include`` does; kept by ``as``, it can be shown twice at one cost."""
+    with context.push():
+        return get_template(name).template.render(context)  # type: ignore[attr-defined, no-any-return]
+
+
 # --- Buttons ------------------------------------------------------------------
 
 

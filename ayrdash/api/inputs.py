@@ -18,14 +18,7 @@ from ayrdash.core.networks import Network
 ALL = "all"
 DEFAULT = "default"
 # What would change the post and is not done here: refused rather than left out silently.
-UNAVAILABLE = (
-    "autoRepost",
-    "autoHashtag",
-    "shortenLinks",
-    "unsplash",
-    "randomPost",
-    "randomMediaUrl",
-)
+UNAVAILABLE = ("unsplash",)
 UNAVAILABLE_CHANGES = ("disableComments", "youTubeOptions")
 _OFF = ("", "false", "0", "no")
 
@@ -79,6 +72,10 @@ class _Optional(Input):
         if self.unavailable:
             message = _("%s is not offered in this version.") % ", ".join(self.unavailable)
             raise ApiError(984, message)
+
+
+def _as_series(value: Any) -> Any:
+    return {} if not is_on(value) else as_object(value)
 
 
 class FirstComment(Input):
@@ -166,6 +163,18 @@ class NewPostIn(PostTargets, _Optional):
         {}, alias="redditOptions", description="`title` and `subreddit` (needed), `link`."
     )
     option_objects: SkipJsonSchema[dict[str, Any]] = {}
+    auto_hashtag: Annotated[dict[str, Any] | bool, BeforeValidator(as_object)] = Field(
+        False, alias="autoHashtag", description="`true`, or `{max: 1..10, position: auto | end}`."
+    )
+    auto_repost: Annotated[dict[str, Any], BeforeValidator(_as_series)] = Field(
+        {}, alias="autoRepost", description="`{repeat: 1..10, days: 2 or more, startDate}`."
+    )
+    shorten_links: bool = Field(False, alias="shortenLinks")
+    random_post: bool = Field(False, alias="randomPost", description="A text for trials.")
+    random_media_url: bool = Field(
+        False, alias="randomMediaUrl", description="An image for trials."
+    )
+    is_video: bool = Field(False, alias="isVideo")
 
     @model_validator(mode="before")
     @classmethod

@@ -96,6 +96,8 @@ def post_row(post: Post, profile: Profile) -> dict[str, Any]:
     }
     if post.idempotency_key:
         row["idempotencyKey"] = post.idempotency_key
+    if post.repost_ref:
+        row["autoRepostId"] = post.repost_ref
     if post.notes:
         row["notes"] = post.notes
     if post.first_comment:

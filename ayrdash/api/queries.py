@@ -228,13 +228,21 @@ class HistoryFilters:
     end: datetime.datetime | None = None
     scheduled: bool | None = None
     idempotency_key: str = ""
+    # Of one series of reposts; "all": of any.
+    repost_ref: str = ""
+
+
+def _named(rows: QuerySet[Post], filters: HistoryFilters) -> QuerySet[Post]:
+    if filters.idempotency_key:
+        rows = rows.filter(idempotency_key=filters.idempotency_key)
+    if filters.repost_ref == "all":
+        return rows.exclude(repost_ref="")
+    return rows.filter(repost_ref=filters.repost_ref) if filters.repost_ref else rows
 
 
 def history(profile: Profile, filters: HistoryFilters, limit: int) -> list[Post]:
     """Return a profile's newest posts with deliveries and media loaded."""
-    rows = _whole(Post.objects.filter(profile=profile))
-    if filters.idempotency_key:
-        rows = rows.filter(idempotency_key=filters.idempotency_key)
+    rows = _named(_whole(Post.objects.filter(profile=profile)), filters)
     if filters.networks:
         at = Delivery.objects.filter(post=OuterRef("pk"), network__in=list(filters.networks))
         rows = rows.filter(Exists(at))

@@ -61,6 +61,8 @@ class Post(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     # Sent by the form or the API's client, so that a repeated call makes one post.
     idempotency_key = models.CharField(max_length=255, blank=True)
+    # Shared by the posts of one series of reposts.
+    repost_ref = models.CharField(max_length=20, blank=True, db_default="")
     # For the people who work with the post; no network sees them.
     notes = models.TextField(blank=True)
     # Said under the post by the account itself, once it is out.
@@ -86,6 +88,11 @@ class Post(models.Model):
             # What each key of the API made in a month.
             models.Index(
                 fields=["api_key", "created_at"], name="post_by_key", condition=~Q(api_key="")
+            ),
+            models.Index(
+                fields=["profile", "repost_ref"],
+                name="post_by_series",
+                condition=~Q(repost_ref=""),
             ),
         ]
 

@@ -38,6 +38,7 @@ class HistoryQuery(Input):
     status: str = ""
     type: Annotated[str, BeforeValidator(str)] = Field("", description="immediate or scheduled")
     idempotency_key: str = Field("", alias="idempotencyKey")
+    repost_ref: str = Field("", alias="autoRepostId", description="A series, or `all`.")
 
     def period(self) -> tuple[datetime.datetime | None, datetime.datetime | None]:
         """Return from when on, and up to when; None: no bound."""
@@ -48,7 +49,7 @@ class HistoryQuery(Input):
             whole_day = len(self.end_date.strip()) == len("2026-01-01")
             step = A_DAY if whole_day else datetime.timedelta(seconds=1)
             return moment_of(self.start_date), end + step
-        if not self.last_days or self.idempotency_key:
+        if not self.last_days or self.idempotency_key or self.repost_ref:
             return None, None
         return timezone.now() - self.last_days * A_DAY, None
 
@@ -78,6 +79,7 @@ def history(request: ApiRequest, query: Annotated[HistoryQuery, FromQuery(...)])
         end=end,
         scheduled=query.scheduled(),
         idempotency_key=query.idempotency_key,
+        repost_ref=query.repost_ref,
     )
     profile = request.auth.profile
     posts = queries.history(profile, filters, query.limit)

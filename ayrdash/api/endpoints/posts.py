@@ -34,15 +34,17 @@ from ayrdash.api.posting import (
     settled,
     wrapped,
 )
+from ayrdash.api.reposts import Series, add_reposts, series_of
 from ayrdash.api.schedules import take_slot
 from ayrdash.api.schemas import PostOut, PostReply, Validated
 from ayrdash.api.targets import Target, as_error, not_possible, targets
+from ayrdash.api.wording import sample_media, worded
 from ayrdash.apikeys.scopes import Rule, Scope
 from ayrdash.core.errors import DomainError
 from ayrdash.core.networks import label_of
 from ayrdash.networks.able import reading
 from ayrdash.networks.adapters.base import Fault
-from ayrdash.posts.models import Delivery, Post
+from ayrdash.posts.models import Delivery, Post, new_post_ref
 from ayrdash.posts.services.change import (
     cancel_post,
     delete_post,
@@ -82,13 +84,29 @@ def _for_keys(request: ApiRequest, body: NewPostIn) -> Reply:
 
 
 def _posted(profile: Profile, body: NewPostIn) -> Result:
+    series = None if body.schedule_date else series_of(body.auto_repost)
+    title = body.schedule_title()
+    if title and series:
+        raise bad_request(_("autoSchedule and autoRepost exclude each other."))
     if known := _repeat(profile, body):
         reply = reply_of(profile, known)
-        return Result({**reply.body, "replayed": True}, reply.worked)
-    new = _new_post(profile, body, fetch=True)
-    if title := body.schedule_title():
+        result = Result({**reply.body, "replayed": True}, reply.worked)
+        return _in_series(profile, result, series)
+    new = _new_post(profile, body, keep=True)
+    if title:
         return _in_next_slot(profile, new, title)
-    return post_for(profile, new)
+    if series:
+        new = replace(new, due_at=series.start, repost_ref=new_post_ref())
+    return _in_series(profile, post_for(profile, new), series)
+
+
+def _in_series(profile: Profile, result: Result, series: Series | None) -> Result:
+    """Save the reposts of a post that was made, and name their series."""
+    if series is None or "id" not in result.body:
+        return result
+    post = found_post(profile, result.body["id"])
+    add_reposts(profile=profile, post=post, series=series)
+    return replace(result, body={**result.body, "autoRepostId": post.repost_ref})
 
 
 def _in_next_slot(profile: Profile, new: NewPost, title: str) -> Result:
@@ -106,7 +124,7 @@ def _repeat(profile: Profile, body: NewPostIn) -> Post | None:
     known = queries.post_by_key(profile, key) if key else None
     if known is None:
         return None
-    new = _new_post(profile, body, fetch=False)
+    new = _new_post(profile, body, keep=False)
     # A network that could not take the earlier call's post is no other content.
     kept = set(known.deliveries.values_list("network", flat=True))
     if kept <= set(new.networks):
@@ -114,14 +132,16 @@ def _repeat(profile: Profile, body: NewPostIn) -> Post | None:
     return create_post(profile=profile, new=new, actor=None, source=Post.Source.API)
 
 
-def _new_post(profile: Profile, body: NewPostIn, *, fetch: bool) -> NewPost:
+def _new_post(profile: Profile, body: NewPostIn, *, keep: bool) -> NewPost:
+    """Return the post of a call; ``keep`` False: nothing is fetched or kept for it."""
     networks = linked_networks(profile) if body.wants_all else body.networks()
-    text, own_texts = body.words(networks)
+    text, own_texts = worded(profile, body, *body.words(networks), keep=keep)
     addresses, own_media = body.media(networks)
+    media = [*fetch_media(profile, addresses), *sample_media(profile, body)] if keep else []
     return NewPost(
         text=text,
         networks=networks,
-        media=fetch_media(profile, addresses) if fetch else (),
+        media=media,
         alt_texts=body.alt_texts(),
         due_at=body.due_at(),
         idempotency_key=body.idempotency_key,
@@ -150,8 +170,9 @@ def validate_post(request: ApiRequest, body: Annotated[NewPostIn, FromBody(...)]
     body.refuse_unavailable()
     profile = request.auth.profile
     networks = linked_networks(profile) if body.wants_all else body.networks()
-    new = _new_post(profile, body, fetch=False)
-    if body.media(networks)[0]:
+    new = _new_post(profile, body, keep=False)
+    series_of(body.auto_repost)
+    if body.media(networks)[0] or body.random_media_url:
         # Something to see: no text is needed then.
         texts = {name: text or "media" for name, text in new.own_texts.items()}
         new = replace(new, text=new.text or "media", own_texts=texts)

@@ -49,6 +49,8 @@ class NewPost:
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     notes: str = ""
     needs_approval: bool = False
+    # Of the series that it is part of; "": none.
+    repost_ref: str = ""
 
     def options_at(self, network: str) -> dict[str, str | bool] | None:
         """Return a network's options as they are kept; None: it gets none."""
@@ -182,6 +184,7 @@ def _save(
         needs_approval=new.needs_approval,
         notes=new.notes,
         first_comment=new.first_comment,
+        repost_ref=new.repost_ref,
     )
     _attach(post, new)
     for account in accounts:

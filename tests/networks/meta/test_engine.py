@@ -1,6 +1,7 @@
 """Publishing by the engine to networks that know no key of ours."""
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from ayrdash.posts.models import Delivery
@@ -61,3 +62,17 @@ def test_a_post_without_an_image_is_refused_for_instagram_when_saved(alice, ig, 
     found = [(p.code, p.field, p.network) for p in caught.value.problems]
     assert found == [(400, "images", "instagram")]
     assert write(alice, networks=["facebook", "instagram"], media=[keep(alice.profile)])
+
+
+@pytest.mark.usefixtures("fb")
+def test_a_scheduled_post_goes_out_though_its_network_was_switched_off_since(alice, graph):
+    delivery = delivery_of(write(alice, networks=["facebook"]))
+    owner = alice.client()
+    owner.post(reverse("settings:index"), {"enabled": ["bluesky"]})
+    owner.post(
+        reverse("profiles:page", args=[alice.profile.ref_id]), {"disabled_networks": "facebook"}
+    )
+    page = alice.client(acting_as=alice.profile).get(reverse("networks:index"))
+    assert "Facebook" not in page.content.decode()
+    assert publish.publish_delivery(delivery.pk) == "published"
+    assert len(graph.posts) == 1

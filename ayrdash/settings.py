@@ -5,7 +5,6 @@ of ``NAME`` (container secrets). Defaults are safe in production.
 """
 
 import hmac
-import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -62,9 +61,9 @@ NETWORK_APPS = {
 }
 # Base addresses to call in place of the networks' own: NETWORK_<NETWORK>_<PART>_URL.
 NETWORK_ADDRESSES = {
-    name.removeprefix("NETWORK_").removesuffix("_URL"): value.rstrip("/")
-    for name, value in os.environ.items()
-    if name.startswith("NETWORK_") and name.endswith("_URL")
+    name.removesuffix("_URL"): value.rstrip("/")
+    for name, value in env.all_named("NETWORK_").items()
+    if name.endswith("_URL")
 }
 # Versions of the Graph API (for two years) and of LinkedIn's; whether LinkedIn's app has pages.
 META_GRAPH_VERSION = env.str("META_GRAPH_VERSION", default="v26.0")
@@ -274,16 +273,17 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SERVED_BY_HTTPS
 
 # --- Mail -------------------------------------------------------------------
 
-# Without EMAIL_URL every mail is kept in the outbox that the operator reads.
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
-SMTP_CONFIGURED = bool(env.str("EMAIL_URL", default=""))
+# Without both variables every mail is kept in the outbox that the operator reads.
+_smtp = env.email_url("EMAIL_URL", default="consolemail://")
+# A mail service by django-anymail; its keys by anymail's names: ANYMAIL_POSTMARK_SERVER_TOKEN …
+EMAIL_SERVICE = env.str("EMAIL_SERVICE", default="").lower()
+ANYMAIL = {"REQUESTS_TIMEOUT": 20, **env.all_named("ANYMAIL_")}
+SMTP_CONFIGURED = bool(EMAIL_SERVICE or env.str("EMAIL_URL", default=""))
 EMAIL_BACKEND = "ayrdash.mail.backend.OutboxBackend"
-EMAIL_HOST = EMAIL_CONFIG.get("EMAIL_HOST") or "localhost"
-EMAIL_PORT = EMAIL_CONFIG.get("EMAIL_PORT") or 25
-EMAIL_HOST_USER = EMAIL_CONFIG.get("EMAIL_HOST_USER") or ""
-EMAIL_HOST_PASSWORD = EMAIL_CONFIG.get("EMAIL_HOST_PASSWORD") or ""
-EMAIL_USE_TLS = bool(EMAIL_CONFIG.get("EMAIL_USE_TLS"))
-EMAIL_USE_SSL = bool(EMAIL_CONFIG.get("EMAIL_USE_SSL"))
+EMAIL_HOST, EMAIL_PORT = _smtp.get("EMAIL_HOST") or "localhost", _smtp.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER = _smtp.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = _smtp.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS, EMAIL_USE_SSL = bool(_smtp.get("EMAIL_USE_TLS")), bool(_smtp.get("EMAIL_USE_SSL"))
 EMAIL_TIMEOUT = 20
 # Where support requests of team members go; empty: to the operators' own addresses.
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
-from ayrdash.accounts.models import Membership, User
+from ayrdash.accounts.models import Account, Membership, User
 from ayrdash.core.paging import Page, keyset_page
 from profiles import search
 from profiles.access import visible_to
@@ -22,6 +22,13 @@ IDLE_DAYS = (30, 60, 90, 180, 365)
 SWITCHER_SIZE = 12
 # Of the linking page alone: no row shows them, and fifty texts in JSON cost to read.
 NOT_IN_ROWS = ("top_header", "sub_header", "hide_top_header", "hide_logo", "disabled_networks")
+
+
+def primary_profile(account: Account) -> Profile:
+    """Return the Account's Primary Profile."""
+    primary = Profile.objects.get(account=account, kind=Profile.Kind.PRIMARY)
+    primary.account = account
+    return primary
 
 
 @dataclass(frozen=True)

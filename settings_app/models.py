@@ -47,6 +47,10 @@ class AlertKind(models.TextChoices):
     SUSPENDED = "suspended", _("A profile was suspended or reinstated")
     WEBHOOK_OFF = "webhook_off", _("A webhook was switched off")
     KEY_EXPIRES = "key_expires", _("An API key is about to expire")
+    INVITE_FAILED = "invite_failed", _("An invitation could not be delivered")
+    MAIL_BOUNCED = "mail_bounced", _("Mail to somebody of the account came back")
+    # Not an alert: what went well, once a day.
+    POSTED = "posted", _("Posts were published (once a day)")
 
 
 class AlertAddress(models.Model):

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from ayrdash.accounts.entitlements import Feature, is_entitled
 from ayrdash.accounts.models import Account, Membership
+from ayrdash.mail.services import bounces
 from settings_app.content import DEFAULTS
 from settings_app.models import AccountSettings, AlertAddress, LookFile, LookVersion
 
@@ -59,6 +60,20 @@ def alert_addresses(account: Account) -> list[AlertAddress]:
     return list(AlertAddress.objects.filter(account=account).order_by("id"))
 
 
+def accounts_of_address(email: str) -> list[Account]:
+    """Return the Accounts that count on an address: a member's, or one for alerts."""
+    member = Q(memberships__user__email__iexact=email, memberships__deactivated_at=None)
+    listed = Q(alert_addresses__email__iexact=email)
+    return list(Account.objects.filter(member | listed, closing_at=None).distinct())
+
+
+def addresses_of(account: Account) -> list[str]:
+    """Return the addresses that an Account counts on: its members', and those for alerts."""
+    members = Membership.objects.filter(account=account, deactivated_at=None)
+    own = members.values_list("user__email", flat=True)
+    return [*own, *AlertAddress.objects.filter(account=account).values_list("email", flat=True)]
+
+
 def owners_addresses(account: Account) -> list[str]:
     """Return the active owners' sign-in addresses."""
     owners = Membership.objects.filter(
@@ -67,11 +82,20 @@ def owners_addresses(account: Account) -> list[str]:
     return list(owners.order_by("id").values_list("user__email", flat=True))
 
 
-def alert_recipients(account: Account, kind: str) -> list[str]:
-    """Return who is told of a kind of alert: confirmed addresses, else the owners."""
+def alert_takers(account: Account) -> dict[str, list[str]]:
+    """Return which addresses get which kinds of alerts instead of the owners.
+
+    Only what has agreed and can be reached: an address that mail comes back from takes
+    nothing, so that its kinds are not lost.
+    """
     confirmed = AlertAddress.objects.filter(account=account).exclude(confirmed_at=None)
-    chosen = [address.email for address in confirmed.order_by("id") if kind in address.kinds]
-    return chosen or owners_addresses(account)
+    rows = list(confirmed.order_by("id"))
+    reachable = set(bounces.reachable(address.email for address in rows)) if rows else set()
+    takers: dict[str, list[str]] = {}
+    for address in rows:
+        for kind in address.kinds if address.email in reachable else ():
+            takers.setdefault(kind, []).append(address.email)
+    return takers
 
 
 def draft_of(account: Account) -> LookVersion | None:

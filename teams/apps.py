@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class TeamsConfig(AppConfig):
     name = "teams"
+
+    def ready(self) -> None:
+        from teams import listeners  # noqa: F401  # registers itself

@@ -28,7 +28,10 @@ QUEUED = Status("queued", _("Mail on its way"), "clock", "info")
 HELD = Status("held", _("No mail server: copy the link"), "alert-triangle", "warning")
 SENT = Status("sent", _("Sent"), "mail-forward", "info")
 COPIED = Status("copied", _("By copied link"), "link", "info")
+DELIVERED = Status("sent", _("Delivered"), "mail-forward", "info")
 FAILED = Status("failed", _("Mail not delivered"), "alert-circle", "danger")
+BOUNCED = Status("failed", _("Mail came back"), "alert-circle", "danger")
+BLOCKED = Status("failed", _("Kept back: mail came back before"), "alert-circle", "danger")
 EXPIRED = Status("expired", _("Expired"), "hourglass", "warning")
 REVOKED = Status("revoked", _("Revoked"), "circle-x", "neutral")
 ACCEPTED = Status("accepted", _("Accepted"), "circle-check", "success")
@@ -37,7 +40,10 @@ _OF_MAIL = {
     OutgoingMail.State.QUEUED: QUEUED,
     OutgoingMail.State.HELD: HELD,
     OutgoingMail.State.SENT: SENT,
+    OutgoingMail.State.DELIVERED: DELIVERED,
     OutgoingMail.State.FAILED: FAILED,
+    OutgoingMail.State.BOUNCED: BOUNCED,
+    OutgoingMail.State.BLOCKED: BLOCKED,
 }
 
 

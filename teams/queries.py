@@ -8,7 +8,7 @@ from django.utils import timezone
 from ayrdash.accounts.models import Account, Membership, User
 from ayrdash.accounts.policy import Action, may
 from ayrdash.core.paging import Page, keyset_page
-from ayrdash.mail.models import OutgoingMail
+from ayrdash.mail.models import LOST
 from profiles import search
 from profiles.access import visible_to
 from profiles.models import Profile
@@ -87,7 +87,7 @@ def narrowed_invitations(asker: Membership, filters: Filters) -> QuerySet[Invita
     narrow = {
         "pending": pending & Q(expires_at__gt=now),
         "expired": pending & Q(expires_at__lte=now),
-        "failed": pending & Q(mail__state=OutgoingMail.State.FAILED),
+        "failed": pending & Q(mail__state__in=LOST),
         "accepted": Q(state=Invitation.State.ACCEPTED),
         "revoked": ~Q(state=Invitation.State.ACCEPTED) & ~pending,
     }

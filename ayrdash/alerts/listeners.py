@@ -3,8 +3,12 @@
 from ayrdash.activity.listeners import listens_to
 from ayrdash.activity.models import Event
 from ayrdash.alerts.services import raise_alert, resolve
+from ayrdash.mail.listeners import when_bad, when_released
+from ayrdash.mail.models import BadAddress
 from profiles.models import Profile
+from profiles.queries import primary_profile
 from settings_app.models import AlertKind
+from settings_app.queries import accounts_of_address
 
 
 @listens_to("social_account.needs_relink", "social_account.suspended")
@@ -71,3 +75,22 @@ def webhook_off(event: Event, profile: Profile) -> None:
 @listens_to("webhook.registered", "webhook.unregistered")
 def webhook_settled(event: Event, profile: Profile) -> None:
     resolve(profile=profile, kind=AlertKind.WEBHOOK_OFF, incident=event.details["action"])
+
+
+@when_bad
+def address_bad(bad: BadAddress) -> None:
+    """Tell each Account that counts on the address."""
+    for account in accounts_of_address(bad.email):
+        raise_alert(
+            profile=primary_profile(account),
+            kind=AlertKind.MAIL_BOUNCED,
+            incident=bad.email[:120],
+            details={"email": bad.email},
+            reason=bad.words,
+        )
+
+
+@when_released
+def address_released(email: str) -> None:
+    for account in accounts_of_address(email):
+        resolve(profile=primary_profile(account), kind=AlertKind.MAIL_BOUNCED, incident=email[:120])

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from ayrdash.accounts.models import Account, Membership
 from profiles.models import Profile
@@ -58,3 +59,50 @@ class SeenMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.membership} up to {self.alert_id}"
+
+
+class ReadMark(models.Model):
+    """One later alert that a member has read."""
+
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="alerts_read")
+    alert = models.ForeignKey(Alert, models.CASCADE, related_name="read_by")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["membership", "alert"], name="alert_read_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membership} read {self.alert}"
+
+
+class Preference(models.Model):
+    """How one member wants to be told of one kind; without a row as ``preferences`` says."""
+
+    class Way(models.TextChoices):
+        AT_ONCE = "at_once", _("Mail at once")
+        DIGEST = "digest", _("Mail once a day")
+        BELL = "bell", _("Bell only")
+        OFF = "off", _("Nothing")
+
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="alert_preferences")
+    kind = models.CharField(max_length=20, choices=AlertKind.choices)
+    way = models.CharField(max_length=10, choices=Way.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["membership", "kind"], name="one_way_per_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membership}: {self.kind} {self.way}"
+
+
+class DigestMark(models.Model):
+    """Until when an Account's daily mail has told: moved in the transaction that queues it."""
+
+    account = models.OneToOneField(Account, models.CASCADE, related_name="digest_mark")
+    until = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.account} until {self.until}"

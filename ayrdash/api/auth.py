@@ -26,6 +26,7 @@ from ayrdash.suspensions import services as suspensions
 from ayrdash.suspensions.models import Suspension
 from ayrdash.suspensions.services import ProfileSuspended
 from profiles.models import Profile
+from profiles.queries import primary_profile
 from profiles.services.keys import find_key, note_api_call
 from settings_app.queries import allowed_networks
 
@@ -139,7 +140,7 @@ def _by_named_key(request: HttpRequest, token: str) -> Caller:
     account, label = secret.key.account, f"“{secret.key.name}” {secret.masked}"
     _refuse_address(request, account, label)
     _refuse_named(request, secret, label)
-    primary = use.primary_of(account)
+    primary = primary_profile(account)
     only = reached(secret.key)
     key = secret.key
     return Caller(account, primary, primary, label, key.ref, named=key, only=only)

@@ -26,3 +26,8 @@ class Environment(environ.FileAwareEnv):  # type: ignore[misc]  # it has no type
             message = f"{var} is no database's address, e.g. postgres://user:password@host/name."
             raise ImproperlyConfigured(message)
         return found
+
+    def all_named(self, prefix: str) -> dict[str, str]:
+        """Return the variables that begin with ``prefix``, without it; files (…_FILE) are read."""
+        names = {name.removesuffix("_FILE") for name in self.ENVIRON if name.startswith(prefix)}
+        return {name.removeprefix(prefix): self.str(name) for name in sorted(names)}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ayrdash.accounts.models import Account
 from ayrdash.core.fields import EncryptedTextField
 from ayrdash.core.tokens import new_ref_id
+from ayrdash.mail.models import OutgoingMail
 from profiles.models import Profile
 
 
@@ -86,6 +87,10 @@ class LinkSession(models.Model):
     # The mail that carried the link: see services.mails.
     mail_to = models.EmailField(blank=True)
     mail = models.JSONField(default=dict, blank=True)
+    # Its newest mail in the outbox.
+    outgoing = models.ForeignKey(
+        OutgoingMail, models.SET_NULL, related_name="+", null=True, blank=True
+    )
     # The token, kept only until the reminder has gone out.
     secret = EncryptedTextField(blank=True)
     remind_at = models.DateTimeField(null=True, blank=True)

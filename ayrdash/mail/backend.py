@@ -9,9 +9,12 @@ from ayrdash.mail.services import keep
 
 
 class OutboxBackend(BaseEmailBackend):
-    """Takes mails into the outbox: no request waits for a mail server, no mail is lost."""
+    """Takes mails into the outbox: no request waits for a mail server, no mail is lost.
+
+    Each message then has its row as ``kept``.
+    """
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:
-            keep(message)
+            message.kept = keep(message)  # type: ignore[attr-defined]  # for who wants to know
         return len(email_messages)

@@ -4,17 +4,27 @@ Mails carry reset links and codes of people of all Accounts; the operator holds 
 database anyway, nobody else may read them.
 """
 
+from urllib.parse import urlencode
+
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.core.mail import EmailMessage
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ayrdash.core.http import AccountRequest, account_required
 from ayrdash.core.paging import keyset_page
 from ayrdash.core.toasts import toast
-from ayrdash.mail import services
-from ayrdash.mail.models import OutgoingMail
+from ayrdash.mail import events as reports
+from ayrdash.mail import queries, services
+from ayrdash.mail.models import BadAddress, OutgoingMail
+from ayrdash.mail.services import bounces
+
+BAD_SHOWN = 100
 
 
 def _operator_only(request: AccountRequest) -> None:
@@ -35,9 +45,28 @@ def _mail_of(request: AccountRequest, mail_id: int) -> OutgoingMail:
 def index(request: AccountRequest) -> HttpResponse:
     """List the mails, newest first."""
     _operator_only(request)
-    rows = OutgoingMail.objects.defer("text_body", "html_body")
+    state, q = request.GET.get("state", ""), request.GET.get("q", "")
+    rows = queries.mails(state=state, q=q)
     page = keyset_page(rows, order=("-id",), cursor=request.GET.get("cursor", ""))
-    return render(request, "mail/index.html", {"page": page, "smtp": settings.SMTP_CONFIGURED})
+    given = {"state": state, "q": q}
+    counts = queries.counts_by_state()
+    context = {
+        "page": page,
+        "params": urlencode({name: value for name, value in given.items() if value}),
+        "state": state,
+        "q": q,
+        "states": [
+            (s.value, f"{s.label} ({counts[s]})") for s in OutgoingMail.State if s in counts
+        ],
+        "failed": counts.get(OutgoingMail.State.FAILED, 0),
+        "bad": BadAddress.objects.all()[:BAD_SHOWN],
+        "smtp": settings.SMTP_CONFIGURED,
+        "service": settings.EMAIL_SERVICE,
+        "reports": reports.reports_are_possible(),
+        "lacks_secret": reports.lacks_secret(),
+        "reports_url": settings.PUBLIC_URL + reverse("mail:events"),
+    }
+    return render(request, "mail/index.html", context)
 
 
 @account_required
@@ -45,8 +74,13 @@ def index(request: AccountRequest) -> HttpResponse:
 def detail(request: AccountRequest, mail_id: int) -> HttpResponse:
     """Show one mail; its HTML part is shown as text and never drawn."""
     mail = _mail_of(request, mail_id)
-    idle = mail.state in (OutgoingMail.State.HELD, OutgoingMail.State.FAILED)
-    context = {"mail": mail, "can_send": idle and settings.SMTP_CONFIGURED}
+    bad = queries.bad_addresses(mail.recipients)
+    idle = mail.state in services.RESENDABLE and not bad
+    context = {
+        "mail": mail,
+        "bad": bad.values(),
+        "can_send": idle and settings.SMTP_CONFIGURED,
+    }
     return render(request, "mail/detail.html", context)
 
 
@@ -59,3 +93,47 @@ def again(request: AccountRequest, mail_id: int) -> HttpResponse:
         services.send_again(mail)
         toast(request, _("On its way."))
     return redirect("mail:detail", mail.pk)
+
+
+@account_required
+@require_POST
+def again_all(request: AccountRequest) -> HttpResponse:
+    """Send again whatever was not delivered, after the server was mended."""
+    _operator_only(request)
+    if settings.SMTP_CONFIGURED:
+        count = services.send_again_all()
+        words = ngettext("%d mail is on its way.", "%d mails are on their way.", count)
+        toast(request, words % count)
+    return redirect("mail:index")
+
+
+@account_required
+@require_POST
+def release(request: AccountRequest) -> HttpResponse:
+    """Let mail go to an address again from which some came back."""
+    _operator_only(request)
+    email = request.POST.get("email", "")
+    if bounces.release(email=email):
+        toast(request, _("Mail goes to %s again. What was kept back is on its way.") % email)
+    return redirect("mail:index")
+
+
+@account_required
+@require_POST
+def test(request: AccountRequest) -> HttpResponse:
+    """Write to the operator, so that they see whether mails leave."""
+    _operator_only(request)
+    text = _("Mails from %s leave, and this one has arrived.") % settings.PUBLIC_URL
+    mail = services.keep(EmailMessage(_("A test mail"), text, to=[request.user.email]))
+    return redirect("mail:detail", mail.pk)
+
+
+@csrf_exempt
+@require_http_methods(["HEAD", "POST"])
+def events(request: HttpRequest) -> HttpResponseBase:
+    """Take what the mail service reports: delivered, come back, called spam."""
+    return reports.answer(request)
+
+
+# Who calls is a mail service, known by its signature; nobody acts as a profile.
+events.stamp_exempt = True  # type: ignore[attr-defined]  # read by ActingStampMiddleware

@@ -8,11 +8,13 @@ from urllib.parse import urlsplit
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+from django.core.checks import Warning as Caution
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http.request import validate_host  # noqa: TID251 - the rule alone, no request
 
 from ayrdash.accounts.models import Account
+from ayrdash.mail import events
 
 # The tag of what depends on this installation; all else is the code's, and the suite's.
 CONFIGURATION = "configuration"
@@ -32,7 +34,7 @@ POSITIVE = (
 @register(CONFIGURATION)
 def configuration(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Return every fault of the configuration, each with a way to mend it."""
-    parts = (_keys, _choices, _support, _public_url, _data_folder, _figures)
+    parts = (_keys, _choices, _support, _mail, _public_url, _data_folder, _figures)
     return [fault for part in parts for fault in part()]
 
 
@@ -85,6 +87,31 @@ def _support() -> Iterator[CheckMessage]:
             f"SUPPORT_EMAIL is “{settings.SUPPORT_EMAIL}”, which is no address.",
             hint="Write one address alone, or leave it unset: the operators get the requests.",
             id="ayrdash.E011",
+        )
+
+
+def _mail() -> Iterator[CheckMessage]:
+    service = settings.EMAIL_SERVICE
+    if not service:
+        return
+    if service not in events.services():
+        yield Error(
+            f"EMAIL_SERVICE is “{service}”, which is no service that django-anymail knows.",
+            hint=f"Choose one of: {', '.join(events.services())}.",
+            id="ayrdash.E013",
+        )
+    elif not events.is_installed():
+        yield Error(
+            "EMAIL_SERVICE needs django-anymail, which is not installed.",
+            hint="Install the extra: uv sync --extra email.",
+            id="ayrdash.E014",
+        )
+    elif events.lacks_secret():
+        yield Caution(
+            f"{service} can't report mail that comes back: its reports could be forged.",
+            hint="Set ANYMAIL_WEBHOOK_SECRET to user:password, and give the service the address "
+            "with both in it, as the Outbox shows it.",
+            id="ayrdash.W013",
         )
 
 

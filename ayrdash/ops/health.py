@@ -15,7 +15,7 @@ from ayrdash import __version__
 from ayrdash.core.errorlog import last_errors
 from ayrdash.jobs import queue
 from ayrdash.jobs.models import Tick, WorkerBeat
-from ayrdash.mail.models import OutgoingMail
+from ayrdash.mail.models import LOST, OutgoingMail
 from ayrdash.mail.queries import counts_by_state
 from ayrdash.posts.queries import oldest_overdue, stuck_count, stuck_posts
 
@@ -109,7 +109,7 @@ def status() -> Status:
         free_bytes=disk.free,
         disk_is_low=disk.free < max(LOWEST_FREE_BYTES, disk.total * LOWEST_FREE_SHARE),
         mails_queued=mails.get(OutgoingMail.State.QUEUED, 0),
-        mails_failed=mails.get(OutgoingMail.State.FAILED, 0),
+        mails_failed=sum(mails.get(state, 0) for state in LOST),
         smtp=settings.SMTP_CONFIGURED,
         version=__version__,
         stuck=stuck_count(now),

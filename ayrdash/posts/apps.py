@@ -6,4 +6,4 @@ class PostsConfig(AppConfig):
     label = "posts"
 
     def ready(self) -> None:
-        from ayrdash.posts import listeners, signals  # noqa: F401  # register themselves
+        from ayrdash.posts import good_news, listeners, signals  # noqa: F401  # register themselves

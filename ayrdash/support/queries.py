@@ -23,11 +23,15 @@ class Status:
     icon: str
 
 
+_LOST = Status(_("Mail not delivered"), "danger", "alert-circle")
 _OF_MAIL = {
     OutgoingMail.State.QUEUED: Status(_("On its way"), "info", "hourglass"),
     OutgoingMail.State.HELD: Status(_("In the operator's outbox"), "info", "inbox"),
     OutgoingMail.State.SENT: Status(_("With support"), "success", "check"),
-    OutgoingMail.State.FAILED: Status(_("Mail not delivered"), "danger", "alert-circle"),
+    OutgoingMail.State.DELIVERED: Status(_("With support"), "success", "check"),
+    OutgoingMail.State.FAILED: _LOST,
+    OutgoingMail.State.BOUNCED: _LOST,
+    OutgoingMail.State.BLOCKED: _LOST,
 }
 
 

@@ -70,7 +70,7 @@ class AlertForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail address"), max_length=254, help_text=_("It is asked by mail first.")
     )
-    kinds = _kinds(initial=AlertKind.values)
+    kinds = _kinds(initial=[kind for kind in AlertKind.values if kind != AlertKind.POSTED])
 
 
 class AlertKindsForm(forms.Form):

@@ -9,6 +9,7 @@ from ayrdash.core.errors import DomainError
 from ayrdash.core.http import AccountRequest
 from ayrdash.core.networks import AVAILABLE
 from ayrdash.core.toasts import toast
+from ayrdash.mail.queries import bad_addresses
 from settings_app import queries
 from settings_app.forms.rules import AlertForm, AlertKindsForm, LockForm, NetworksForm, TeamForm
 from settings_app.models import AlertAddress, AlertKind
@@ -86,10 +87,15 @@ def alert_list(request: AccountRequest) -> HttpResponse:
             toast(request, _("The address was asked by mail."))
             return redirect("settings:alerts")
     addresses = queries.alert_addresses(request.account)
+    bad = bad_addresses(address.email for address in addresses)
     context = {
         "form": form,
         "rows": [
-            (address, AlertKindsForm(initial={"kinds": address.kinds}, auto_id=f"a{address.pk}_%s"))
+            (
+                address,
+                AlertKindsForm(initial={"kinds": address.kinds}, auto_id=f"a{address.pk}_%s"),
+                bad.get(address.email),
+            )
             for address in addresses
         ],
         "owners": queries.owners_addresses(request.account),

@@ -15,11 +15,13 @@ from ayrdash.accounts.queries import is_registered
 from ayrdash.activity.services import record
 from ayrdash.core.errors import Refused
 from ayrdash.core.tokens import INVITATION_TOKEN, lookup_hash, new_token
+from ayrdash.mail.services.bounces import release
 from profiles.models import Profile
 from profiles.services.lifecycle import create_profile, retire_team_profile
 from teams.models import Invitation
 from teams.services import mails
 from teams.services.errors import AlreadyInvited, EmailRegistered, Overtaken, TooSoon
+from teams.services.failures import settle, tell_failed
 
 PAUSE = datetime.timedelta(minutes=1)
 WINDOW = datetime.timedelta(hours=1)
@@ -86,6 +88,9 @@ def resend(*, invitation: Invitation, by: Membership) -> Issued:
         row = _locked(invitation)
         _refuse_too_soon(row)
         row.earlier_sendings = _sendings(row)
+        # Somebody asks for it: mail that came back before does not stop it.
+        release(email=row.email)
+        settle(row)
         link = _mail_new_link(row)
         _record("invitation.resent", row, by.user)
     return Issued(row, link)
@@ -102,6 +107,7 @@ def issue_link(*, invitation: Invitation, by: Membership) -> str:
         token = _new_token(row)
         row.mail, row.link_shown_at = None, timezone.now()
         row.save()
+        settle(row)
         _record("invitation.link_copied", row, by.user)
     return mails.invitation_url(token)
 
@@ -115,6 +121,7 @@ def revoke(*, invitation: Invitation, by: Membership) -> None:
         row.save(update_fields=["state"])
         if row.profile is not None:
             retire_team_profile(profile=row.profile, actor=by.user)
+        settle(row)
         _record("invitation.revoked", row, by.user)
 
 
@@ -226,6 +233,8 @@ def _mail_new_link(invitation: Invitation) -> str:
     invitation.link_shown_at = None if settings.SMTP_CONFIGURED else invitation.sent_at
     invitation.mail = mails.send_invitation(invitation, link)
     invitation.save()
+    if invitation.mail.is_lost:
+        tell_failed(invitation, invitation.mail)
     return link
 
 

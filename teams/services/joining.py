@@ -14,6 +14,7 @@ from ayrdash.core.tokens import lookup_hash
 from profiles.models import Profile, ProfileAccess
 from teams.models import Invitation
 from teams.services.errors import EmailRegistered, InvitationClosed, NotYours
+from teams.services.failures import settle
 
 
 def open_invitation(token: str) -> Invitation:
@@ -90,6 +91,7 @@ def _take(token: str) -> Invitation:
 
 
 def _join(invitation: Invitation, user: User) -> Membership:
+    settle(invitation)
     membership = Membership.objects.create(
         account=invitation.account,
         user=user,

@@ -18,6 +18,17 @@ ROWS = [
     Row("mail:index", "GET", primary=404, operator=200),
     Row("mail:detail", "GET", of=mail, primary=404, operator=200),
     Row("mail:again", "POST", of=mail, primary=404, operator=302),
+    Row("mail:test", "POST", primary=404, operator=302),
+    Row("mail:again_all", "POST", primary=404, operator=302),
+    Row(
+        "mail:release",
+        "POST",
+        data={"email": "nobody@fabrikam.test"},
+        primary=404,
+        operator=302,
+    ),
+    # Off unless EMAIL_SERVICE is set; the signature of a report is checked behind it.
+    public("mail:events", "POST", 404, csrf=False),
     Row("status", "GET", primary=404, operator=200),
     public("healthz", "GET"),
     # Off unless METRICS_TOKEN is set.

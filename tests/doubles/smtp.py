@@ -10,7 +10,10 @@ from typing import Any
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """Speaks as much SMTP as a client needs. ``rcpt`` and ``data`` are its answers."""
+    """Speaks as much SMTP as a client needs. ``rcpt`` and ``data`` are its answers.
+
+    ``unknown``: addresses that it does not know, whatever ``rcpt`` says.
+    """
 
     allow_reuse_address = True
     daemon_threads = True
@@ -19,6 +22,7 @@ class MailServer(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), _Session)
         self.taken: list[EmailMessage] = []
         self.rcpt = "250 fine"
+        self.unknown: set[str] = set()
         self.data = "250 taken"
 
     @property
@@ -38,8 +42,13 @@ class _Session(socketserver.StreamRequestHandler):
             elif verb == b"QUIT":
                 return self._say("221 bye")
             else:
-                self._say(self.server.rcpt if verb == b"RCPT" else "250 fine")
+                self._say(self._answer_to(line) if verb == b"RCPT" else "250 fine")
         return None
+
+    def _answer_to(self, line: bytes) -> str:
+        address = line.partition(b"<")[2].partition(b">")[0].decode()
+        is_unknown = address in self.server.unknown
+        return f"550 5.1.1 no such user: {address}" if is_unknown else self.server.rcpt
 
     def _take(self) -> None:
         self._say("354 go on")

@@ -9,6 +9,7 @@ from django_tasks_db.models import DBTaskResult
 
 from ayrdash.mail import services
 from ayrdash.mail.models import OutgoingMail
+from ayrdash.mail.services import bounces
 
 pytestmark = pytest.mark.django_db
 
@@ -137,3 +138,22 @@ def test_code_of_a_sign_up_survives_without_a_server(server, settings, client, a
     services.sweep(timezone.now())
     assert state_of(mail) == "sent"
     assert server.taken[0]["Subject"] == "Your ayrdash code"
+
+
+def test_address_that_the_server_does_not_know_gets_nothing_more(server):
+    server.rcpt = "550 5.1.1 no such user here"
+    first, second = write(), write()
+    assert services.deliver_mail(first.pk) == "failed"
+    assert services.deliver_mail(second.pk) == "blocked"
+    assert write().state == "blocked"
+    server.rcpt = "250 fine"
+    bounces.release(email="DORA@fabrikam.test")
+    services.sweep(timezone.now())
+    assert len(server.taken) == 2
+    assert state_of(first) == "failed"
+
+
+def test_refusal_for_other_reasons_says_nothing_of_the_address(server):
+    server.rcpt = "550 5.7.1 your network is not welcome"
+    services.deliver_mail(write().pk)
+    assert write().state == "queued"

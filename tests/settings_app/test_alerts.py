@@ -7,8 +7,8 @@ from django.core import mail
 from django.urls import reverse
 
 from ayrdash.activity.models import Event
+from ayrdash.alerts.services.preferences import mailed_at_once
 from settings_app.models import AlertAddress
-from settings_app.queries import alert_recipients
 from tests.mailbox import last_mail, link_in
 
 CARE = "care@agency.test"
@@ -24,14 +24,14 @@ def confirm_link(email=CARE):
 
 def test_an_address_is_used_once_it_has_agreed(alice, client):
     assert add(alice.client()).status_code == 302
-    assert alert_recipients(alice.account, "unlinked") == ["alice@northwind.test"]
+    assert mailed_at_once(alice.primary, "unlinked") == ["alice@northwind.test"]
     link = confirm_link()
     # Mail scanners open links: opening alone agrees to nothing.
     assert "Yes, send them" in client.get(link).content.decode()
-    assert alert_recipients(alice.account, "unlinked") == ["alice@northwind.test"]
+    assert mailed_at_once(alice.primary, "unlinked") == ["alice@northwind.test"]
     assert client.post(link).status_code == 200
-    assert alert_recipients(alice.account, "unlinked") == [CARE]
-    assert alert_recipients(alice.account, "post_failed") == ["alice@northwind.test"]
+    assert mailed_at_once(alice.primary, "unlinked") == [CARE]
+    assert mailed_at_once(alice.primary, "post_failed") == ["alice@northwind.test"]
     verbs = list(Event.objects.order_by("id").values_list("verb", flat=True))
     assert verbs[-2:] == ["alert_address.added", "alert_address.confirmed"]
 
@@ -61,13 +61,13 @@ def test_several_addresses_each_with_its_kinds(alice, client):
     for email, kinds in ((CARE, ["unlinked", "relink_due"]), ("desk@agency.test", ["unlinked"])):
         add(owner, email, kinds)
         client.post(confirm_link(email))
-    assert alert_recipients(alice.account, "unlinked") == [CARE, "desk@agency.test"]
-    assert alert_recipients(alice.account, "relink_due") == [CARE]
+    assert mailed_at_once(alice.primary, "unlinked") == [CARE, "desk@agency.test"]
+    assert mailed_at_once(alice.primary, "relink_due") == [CARE]
     first = AlertAddress.objects.first()
     owner.post(reverse("settings:alert_change", args=[first.pk]), {"kinds": ["suspended"]})
-    assert alert_recipients(alice.account, "unlinked") == ["desk@agency.test"]
+    assert mailed_at_once(alice.primary, "unlinked") == ["desk@agency.test"]
     owner.post(reverse("settings:alert_change", args=[first.pk]), {"act": "remove"})
-    assert alert_recipients(alice.account, "suspended") == ["alice@northwind.test"]
+    assert mailed_at_once(alice.primary, "suspended") == ["alice@northwind.test"]
 
 
 def test_what_is_refused(alice):

@@ -16,12 +16,12 @@ from ayrdash.activity.services import record
 from ayrdash.alerts.services import resolve
 from ayrdash.apikeys.models import NAME_MAX_LENGTH, NamedKey, Secret
 from ayrdash.apikeys.scopes import Scope, is_backed
-from ayrdash.apikeys.services.use import primary_of
 from ayrdash.core.addresses import NoEntry, read_entry
 from ayrdash.core.errors import DomainError, Refused
 from ayrdash.core.reminders import stage_of
 from ayrdash.core.tokens import API_KEY, lookup_hash, new_token
 from profiles.models import Profile, normal_text
+from profiles.queries import primary_profile
 from settings_app.models import AlertKind
 
 # Living keys of an Account, and addresses and chosen profiles of a key.
@@ -237,7 +237,7 @@ def _draw(key: NamedKey) -> str:
 
 def _settle(key: NamedKey) -> None:
     """Close what was told of the key's end."""
-    resolve(profile=primary_of(key.account), kind=AlertKind.KEY_EXPIRES, incident=key.ref)
+    resolve(profile=primary_profile(key.account), kind=AlertKind.KEY_EXPIRES, incident=key.ref)
 
 
 def _told(key: NamedKey) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from ayrdash.alerts.services import raise_alert
 from ayrdash.apikeys.models import NamedKey
 from ayrdash.apikeys.services.keys import REMINDERS, reminder_due
-from ayrdash.apikeys.services.use import primary_of
+from profiles.queries import primary_profile
 from settings_app.models import AlertKind
 
 # Keys looked at in one run; the next run goes on.
@@ -35,7 +35,7 @@ def _remind(key: NamedKey, now: datetime.datetime) -> bool:
     last = key.last_moment
     if last is None or not rows.update(reminded_days=days):
         return False
-    primary = primary_of(key.account)
+    primary = primary_profile(key.account)
     day = date_format(last.astimezone(primary.zone), "DATE_FORMAT")
     raise_alert(
         profile=primary,

@@ -9,7 +9,6 @@ from ayrdash.activity.models import Event
 from ayrdash.activity.services import record
 from ayrdash.apikeys.models import Secret
 from ayrdash.core.tokens import lookup_hash
-from profiles.models import Profile
 
 # A key in steady use is stamped at most this often.
 STAMP_EVERY = datetime.timedelta(minutes=1)
@@ -26,13 +25,6 @@ def find_secret(text: str) -> Secret | None:
     """
     rows = Secret.objects.filter(lookup=lookup_hash(text), key__account__closing_at=None)
     return rows.select_related("key__account__settings", "key__made_by__user").first()
-
-
-def primary_of(account: Account) -> Profile:
-    """Return the Account's Primary Profile."""
-    primary = Profile.objects.get(account=account, kind=Profile.Kind.PRIMARY)
-    primary.account = account
-    return primary
 
 
 def note_use(*, secret: Secret, address: str, now: datetime.datetime) -> None:

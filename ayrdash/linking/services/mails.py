@@ -17,11 +17,12 @@ from ayrdash.activity.services import record
 from ayrdash.core.networks import network_of
 from ayrdash.core.ratelimit import allow
 from ayrdash.linking.models import LinkSession, Receipt
-from ayrdash.linking.services import trail
+from ayrdash.linking.services import failures, trail
 from ayrdash.linking.services.addresses import address_of, address_of_receipt
 from ayrdash.linking.services.errors import BadOption
 from ayrdash.linking.services.options import MailOptions
 from ayrdash.mail.html import as_html
+from ayrdash.mail.models import OutgoingMail
 from settings_app.look import look_of
 
 Step = trail.Step
@@ -39,9 +40,12 @@ def send_link(*, session: LinkSession, mail: MailOptions, token: str, by: User |
         session.remind_at = timezone.now() + datetime.timedelta(hours=mail.remind_after_hours)
         session.secret = token
     session.save(update_fields=["mail_to", "mail", "remind_at", "secret"])
-    for address in filter(None, (mail.to, mail.bcc)):
-        _send(session, address, "link", {"url": address_of(token)}, mail.subject)
+    link = {"url": address_of(token)}
+    kept = _send(session, mail.to, "link", link, mail.subject)
+    if mail.bcc:
+        _send(session, mail.bcc, "link", link, mail.subject)
     trail.note(session, Step.MAILED, note=mail.to)
+    failures.watch(session, kept)
     record(
         "link_session.mailed",
         account=session.profile.account,
@@ -69,8 +73,11 @@ def _remind(session: LinkSession, now: datetime.datetime) -> bool:
         if session.opened_at or session.is_over or not session.secret:
             return False
         subject = session.mail.get("subject", "")
-        _send(session, session.mail_to, "reminder", {"url": address_of(session.secret)}, subject)
+        kept = _send(
+            session, session.mail_to, "reminder", {"url": address_of(session.secret)}, subject
+        )
         trail.note(session, Step.REMINDED, note=session.mail_to)
+        failures.watch(session, kept)
     return True
 
 
@@ -99,7 +106,8 @@ def _send(
     context: dict[str, Any],
     subject: str = "",
     language: str = "",
-) -> None:
+) -> OutgoingMail | None:
+    """Queue one mail; return its row, where it goes by the outbox."""
     account = session.profile.account
     language = language or session.mail.get("language") or look_of(account).default_language
     company = session.mail.get("company") or account.name
@@ -114,6 +122,7 @@ def _send(
         )
         message.attach_alternative(as_html(text, brand=company), "text/html")
     message.send()
+    return getattr(message, "kept", None)
 
 
 def _subjects(kind: str) -> str:

@@ -14,7 +14,7 @@ from ayrdash.activity.services import record
 from ayrdash.core.errors import NotEntitled
 from ayrdash.core.tokens import LINK_TOKEN, looks_like, lookup_hash, new_token
 from ayrdash.linking.models import LinkSession
-from ayrdash.linking.services import errors, mails, trail
+from ayrdash.linking.services import errors, failures, mails, trail
 from ayrdash.linking.services.addresses import address_of
 from ayrdash.linking.services.options import DEFAULT_MINUTES, LinkOptions, check
 from profiles.models import Profile
@@ -132,7 +132,8 @@ def enter(*, session: LinkSession) -> None:
     row = LinkSession.objects.filter(pk=session.pk)
     if session.single_use and not row.filter(used_at=None).update(used_at=now):
         raise errors.LinkUsed(session=session)
-    row.filter(opened_at=None).update(opened_at=now)
+    if row.filter(opened_at=None).update(opened_at=now) and session.mail_to:
+        failures.settle(session)
     trail.note(session, Step.OPENED)
 
 
@@ -149,6 +150,7 @@ def revoke(*, session: LinkSession, by: User | None) -> None:
         if not row.update(revoked_at=timezone.now(), remind_at=None, secret=""):
             return
         trail.note(session, Step.REVOKED, note=by.email if by else "API")
+        failures.settle(session)
         profile = session.profile
         record(
             "link_session.revoked",

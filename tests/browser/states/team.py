@@ -5,6 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from ayrdash.accounts.models import Membership
+from ayrdash.mail.services.bounces import note_bad
 from ayrdash.webhooks.models import Webhook
 from ayrdash.webhooks.services.events import send_test
 from settings_app.services.alerts import add_address
@@ -88,7 +89,19 @@ def show_secret(page: Page, house: House) -> None:
     page.locator("main .notice code.secret").wait_for()
 
 
+def bounced(house: House) -> str:
+    for email, cause, words in (
+        ("care@harbour.example", "bounced", "550 5.1.1 The mailbox care does not exist here"),
+        ("lea@harbour.example", "complained", ""),
+    ):
+        note_bad(email=email, cause=cause, words=words)
+    return "/outbox/"
+
+
 STATES = [
+    Stop("outbox-bounced", bounced, route="mail:index"),
+    Stop("alerts-bounced", lambda house: bounced(house) and "/alerts/preferences/",
+         route="alerts:preferences"),
     Stop("alerts-agree", alert_link, signed_in=False, route="settings:confirm_alerts"),
     Stop("alerts-old-link", "/settings/alerts/confirm/used/", signed_in=False, status=410,
          drawn=False),

@@ -4,6 +4,8 @@ import io
 import zipfile
 
 from ayrdash.accounts.models import Account
+from ayrdash.alerts.services import raise_alert
+from ayrdash.mail.services.bounces import note_bad
 from ayrdash.suspensions.services import suspend as suspended
 from tests.access.alerts import alert
 from tests.access.leaving import looked
@@ -25,6 +27,33 @@ def read_all(act: Act) -> None:
 def fix(act: Act) -> None:
     act.open("alerts:index")
     act.press("Fix it")
+
+
+@step("alerts:read")
+def read_one(act: Act) -> None:
+    other = raise_alert(
+        profile=act.alice.profile,
+        kind="post_failed",
+        incident="facebook",
+        details={"network": "facebook", "post": "unknown"},
+    )
+    act.open("alerts:index")
+    act.press("Mark as read")
+    other.delete()
+
+
+@step("alerts:preferences")
+def choose_how(act: Act) -> None:
+    act.open("alerts:preferences")
+    act.main.get_by_label("A post could not be published").select_option("Mail once a day")
+    act.press("Save")
+
+
+@step("alerts:release")
+def have_mail_again(act: Act) -> None:
+    note_bad(email=act.alice.user.email, cause="bounced", words="550 5.1.1 no such user")
+    act.open("alerts:preferences")
+    act.press(f"Release {act.alice.user.email}")
 
 
 @step("alerts:dismiss")

@@ -2,6 +2,8 @@
 
 from django.conf import settings
 
+from ayrdash.mail.models import OutgoingMail
+from ayrdash.mail.services.bounces import note_bad
 from tests.access.ops import mail
 from tests.browser.steps import step
 from tests.browser.steps.act import Act
@@ -73,3 +75,24 @@ def send_again(act: Act) -> None:
     settings.SMTP_CONFIGURED = True
     act.open("mail:detail", *mail(act.alice))
     act.press("Send now")
+
+
+@step("mail:test")
+def send_a_test(act: Act) -> None:
+    act.open("mail:index")
+    act.press("Send me a test mail")
+
+
+@step("mail:again_all")
+def send_failed_again(act: Act) -> None:
+    settings.SMTP_CONFIGURED = True
+    OutgoingMail.objects.create(subject="Hi", to="a@b.test", text_body="Hi", state="failed")
+    act.open("mail:index")
+    act.press("Send failed again")
+
+
+@step("mail:release")
+def let_mail_go(act: Act) -> None:
+    note_bad(email="dora@fabrikam.test", cause="complained", words="")
+    act.open("mail:index")
+    act.press("Release dora@fabrikam.test")

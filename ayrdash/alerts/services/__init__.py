@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ayrdash.accounts.models import Membership
-from ayrdash.alerts.models import Alert, SeenMark
+from ayrdash.accounts.models import Account, Membership
+from ayrdash.alerts.models import Alert, ReadMark, SeenMark
 from ayrdash.alerts.sentences import title_of
+from ayrdash.alerts.services.preferences import mailed_at_once
 from ayrdash.mail.html import as_html
 from profiles.models import Profile
-from settings_app.queries import alert_recipients
 
 # The same open trouble is mailed again at the earliest after this long.
 MAIL_PAUSE = datetime.timedelta(hours=24)
@@ -80,7 +80,7 @@ def _mail(alert: Alert) -> None:
         alert.reason,
         _("See it, and what to do about it:"),
         settings.PUBLIC_URL + reverse("alerts:index"),
-        _("You get this because alerts of %s go to this address.") % account.name,
+        _why(account),
     ]
     _send(alert.profile, alert.kind, title, paragraphs)
 
@@ -92,7 +92,7 @@ def mail_good_news(*, profile: Profile, kind: str, words: str) -> None:
         return
     paragraphs = [
         _("%(what)s (profile “%(profile)s”).") % {"what": words, "profile": profile.title},
-        _("You get this because alerts of %s go to this address.") % account.name,
+        _why(account),
     ]
     _send(profile, kind, words, paragraphs)
 
@@ -101,10 +101,16 @@ def _send(profile: Profile, kind: str, title: str, paragraphs: list[str]) -> Non
     account = profile.account
     text = "\n\n".join(part for part in paragraphs if part)
     subject = " ".join(f"{profile.title}: {title}".split())[:200]
-    for address in alert_recipients(account, kind):
+    for address in mailed_at_once(profile, kind):
         message = EmailMultiAlternatives(subject, text, to=[address])
         message.attach_alternative(as_html(text, brand=account.name), "text/html")
         message.send()
+
+
+def _why(account: Account) -> str:
+    words = _("You get this because alerts of %s go to this address. Choose which: ")
+    address: str = settings.PUBLIC_URL + reverse("alerts:preferences")
+    return words % account.name + address
 
 
 def resolve(*, profile: Profile, kind: str, incident: str) -> int:
@@ -126,6 +132,12 @@ def mark_seen(*, membership: Membership) -> None:
     SeenMark.objects.update_or_create(
         membership=membership, defaults={"alert_id": newest.pk if newest else 0}
     )
+    ReadMark.objects.filter(membership=membership).delete()
+
+
+def mark_read(*, membership: Membership, alert: Alert) -> None:
+    """Note that the member has read one alert."""
+    ReadMark.objects.get_or_create(membership=membership, alert=alert)
 
 
 def prune(now: datetime.datetime) -> int:

@@ -6,18 +6,20 @@ under the same Message-ID.
 
 import datetime
 import random
-import smtplib
+from collections.abc import Sequence
 from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import EmailMessage
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from ayrdash.mail.models import OutgoingMail
+from ayrdash.mail import listeners
+from ayrdash.mail.models import LOST, BadAddress, OutgoingMail
+from ayrdash.mail.services import bounces, transport
+from ayrdash.mail.services.transport import Undelivered, Verdict
 
 State = OutgoingMail.State
 # What became of a mail that found no server: it stays queued.
@@ -33,6 +35,8 @@ GIVE_UP = datetime.timedelta(days=3)
 # Old mails hold addresses and texts that nobody needs any more.
 KEEP = datetime.timedelta(days=30)
 PRUNE_AT_ONCE = 1_000
+RESENDABLE = (State.HELD, *LOST)
+RESEND_AT_ONCE = 500
 
 
 def keep(message: EmailMessage) -> OutgoingMail:
@@ -45,11 +49,17 @@ def keep(message: EmailMessage) -> OutgoingMail:
             subject=str(message.subject)[:255],
             text_body=str(message.body),
             html_body=_html_of(message),
-            state=State.QUEUED if settings.SMTP_CONFIGURED else State.HELD,
+            state=_first_state(message),
         )
         if mail.state == State.QUEUED:
             wake(mail.pk)
     return mail
+
+
+def _first_state(message: EmailMessage) -> State:
+    if not settings.SMTP_CONFIGURED:
+        return State.HELD
+    return State.QUEUED if bounces.reachable(message.recipients()) else State.BLOCKED
 
 
 def wake(mail_id: int) -> None:
@@ -69,11 +79,15 @@ def deliver_mail(mail_id: int) -> str:
     mail = _claim(mail_id)
     if mail is None:
         return "not waiting"
+    to = bounces.reachable(mail.recipients)
+    if not to:
+        _note(mail, state=State.BLOCKED, error="")
+        return State.BLOCKED
     try:
-        EmailBackend(timeout=settings.EMAIL_TIMEOUT).send_messages([_message_of(mail)])
-    except OSError as error:  # smtplib's errors are OSErrors too
-        return _after_fault(mail, error)
-    _note(mail, state=State.SENT, error="")
+        service_id = transport.send(_message_of(mail, to))
+    except Undelivered as fault:
+        return _after_fault(mail, fault)
+    _note(mail, state=State.SENT, error="", service_id=service_id)
     return State.SENT
 
 
@@ -85,13 +99,13 @@ def _claim(mail_id: int) -> OutgoingMail | None:
     return OutgoingMail.objects.get(pk=mail_id)
 
 
-def _message_of(mail: OutgoingMail) -> EmailMultiAlternatives:
+def _message_of(mail: OutgoingMail, to: Sequence[str]) -> EmailMultiAlternatives:
     domain = parseaddr(mail.sender)[1].partition("@")[2] or "ayrdash.invalid"
     message = EmailMultiAlternatives(
         mail.subject,
         mail.text_body,
         mail.sender,
-        mail.recipients,
+        to,
         reply_to=[mail.reply_to] if mail.reply_to else None,
         headers={"Message-ID": f"<{mail.ref}@{domain}>"},
     )
@@ -100,39 +114,31 @@ def _message_of(mail: OutgoingMail) -> EmailMultiAlternatives:
     return message
 
 
-def _after_fault(mail: OutgoingMail, error: OSError) -> str:
-    words = f"{type(error).__name__}: {error}"[:500]
+def _after_fault(mail: OutgoingMail, fault: Undelivered) -> str:
     now = timezone.now()
-    if _is_final(error) or mail.created_at < now - GIVE_UP:
-        _note(mail, state=State.FAILED, error=words)
+    since = mail.again_at or mail.created_at
+    if fault.verdict is Verdict.FINAL or since < now - GIVE_UP:
+        with transaction.atomic():
+            for address, words in fault.bad.items():
+                bounces.note_bad(email=address, cause=BadAddress.Cause.BOUNCED, words=words)
+            _note(mail, state=State.FAILED, error=fault.words)
         return State.FAILED
-    is_down = _is_outage(error)
+    is_down = fault.verdict is Verdict.DOWN
     longest = OUTAGE_PAUSE if is_down else LONGEST_PAUSE
     pause = min(longest, FIRST_PAUSE * 2 ** min(mail.attempts - 1, 10))
     # Jitter, so that mails that failed together do not come back together.
     pause *= random.uniform(0.8, 1.2)  # noqa: S311 - not for secrets
-    _note(mail, state=State.QUEUED, error=words, due_at=now + pause)
+    _note(mail, state=State.QUEUED, error=fault.words, due_at=now + pause)
     return DOWN if is_down else State.QUEUED
 
 
-def _is_outage(error: OSError) -> bool:
-    """Tell whether the server was not there, or not for us: no word about the mail was said."""
-    about_mail = smtplib.SMTPRecipientsRefused | smtplib.SMTPSenderRefused | smtplib.SMTPDataError
-    return not isinstance(error, about_mail)
-
-
-def _is_final(error: OSError) -> bool:
-    """Tell whether the server refused this mail for good (a 5xx about sender or recipient)."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return all(code >= 500 for code, _words in error.recipients.values())
-    final = smtplib.SMTPSenderRefused | smtplib.SMTPDataError
-    return isinstance(error, final) and error.smtp_code >= 500
-
-
 def _note(mail: OutgoingMail, **fields: object) -> None:
-    """Write the outcome, unless another worker has taken the mail since."""
+    """Write the outcome, unless another worker has taken the mail since; tell of a loss."""
     held = OutgoingMail.objects.filter(pk=mail.pk, attempts=mail.attempts, state=State.QUEUED)
-    held.update(**fields)
+    with transaction.atomic():
+        if held.update(**fields) and fields["state"] in LOST:
+            mail.refresh_from_db()
+            listeners.tell_lost(mail)
 
 
 def sweep(now: datetime.datetime) -> int:
@@ -149,12 +155,22 @@ def sweep(now: datetime.datetime) -> int:
     return len(found)
 
 
-def send_again(mail: OutgoingMail) -> None:
+def send_again(mail: OutgoingMail) -> bool:
     """Put a mail that was kept here or not delivered on its way once more."""
+    now = timezone.now()
     with transaction.atomic():
-        idle = OutgoingMail.objects.filter(pk=mail.pk, state__in=(State.HELD, State.FAILED))
-        if idle.update(state=State.QUEUED, error="", attempts=0, due_at=timezone.now()):
-            wake(mail.pk)
+        idle = OutgoingMail.objects.filter(pk=mail.pk, state__in=RESENDABLE)
+        fresh = {"error": "", "attempts": 0, "service_id": "", "due_at": now, "again_at": now}
+        if not idle.update(state=State.QUEUED, **fresh):
+            return False
+        wake(mail.pk)
+    return True
+
+
+def send_again_all() -> int:
+    """Send again what was not delivered, newest first; at most ``RESEND_AT_ONCE``."""
+    rows = OutgoingMail.objects.filter(state=State.FAILED).order_by("-id")[:RESEND_AT_ONCE]
+    return sum(send_again(mail) for mail in rows)
 
 
 def prune(now: datetime.datetime) -> int:

@@ -27,7 +27,12 @@ def worker_peak(server: Server) -> int:
     """The most bytes that the web process ever held."""
     pid = server.process.pid
     [child] = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    status = Path(f"/proc/{child}/status").read_text()
+    return peak_of(int(child))
+
+
+def peak_of(pid: int) -> int:
+    """The most bytes that a process ever held."""
+    status = Path(f"/proc/{pid}/status").read_text()
     return int(status.partition("VmHWM:")[2].split()[0]) * 1024
 
 

@@ -14,11 +14,13 @@ import pytest
 import requests
 
 from benchmarks.server import ROOT
-from tests.api.test_upload_memory import worker_peak
+from tests.api.test_upload_memory import peak_of, worker_peak
 from tests.schema.world import World, world
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 POSTS, KILLS = 1_000, 3
+# The last row is done a moment before the file is.
+EVERY_ROW_AND_THE_END = POSTS + 1
 
 
 def call(at: World, method: str, path: str, **options) -> dict:
@@ -67,7 +69,10 @@ def test_a_thousand_posts_survive_kills_and_none_is_made_twice():
                 os.kill(process.pid, signal.SIGKILL)
                 process.wait()
                 process = worker(at)
-            told = wait_for(at, accepted["id"], POSTS)
+            wait_for(at, accepted["id"], 100 * (KILLS + 1))
+            early = peak_of(process.pid)
+            told = wait_for(at, accepted["id"], EVERY_ROW_AND_THE_END)
+            worker_grown = peak_of(process.pid) / early
         finally:
             process.terminate()
             process.wait(30)
@@ -81,3 +86,5 @@ def test_a_thousand_posts_survive_kills_and_none_is_made_twice():
     assert len(made) == len(set(made)) == POSTS - 1
     # The web process holds a file of 1,000 posts only in passing.
     assert grown < 1.2, f"the web process grew {grown:.2f} times"
+    # And the worker, over the 600 rows that it works off alone.
+    assert worker_grown < 1.1, f"the worker grew {worker_grown:.2f} times"

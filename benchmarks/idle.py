@@ -8,24 +8,21 @@ the milliseconds are the machine's.
 """
 
 import argparse
-import contextlib
 import json
 import os
 import re
 import signal
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import requests
 
-from benchmarks.__main__ import run, value_of
-from benchmarks.server import ROOT, serving
+from benchmarks.cases import value_of
+from benchmarks.server import ROOT, run, serving, working
 
 # Answers of one round with the worker at work, and of one while it stands still.
 BUSY_PAGES, STILL_PAGES = 12, 4
@@ -100,18 +97,6 @@ class Phase:
             "median_ms_busy": round(statistics.median(self.busy), 1),
             "median_ms_still": round(statistics.median(self.still), 1),
         }
-
-
-@contextlib.contextmanager
-def working(data: str) -> Iterator["subprocess.Popen[bytes]"]:
-    env = os.environ | {"AYRDASH_DATA": data, "LOG_LEVEL": "WARNING"}
-    worker = subprocess.Popen([sys.executable, "manage.py", "work"], cwd=ROOT, env=env)
-    try:
-        yield worker
-    finally:
-        worker.send_signal(signal.SIGCONT)
-        worker.terminate()
-        worker.wait(60)
 
 
 def state_of(page: str) -> str:

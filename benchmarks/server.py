@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -23,6 +24,29 @@ class Server:
         """Return the user and system time of gunicorn and its workers so far."""
         return sum(_ticks(pid) for pid in [self.process.pid, *_children(self.process.pid)]) / TICK
 
+    def worker_megabytes(self) -> float:
+        """Return the proportional memory (PSS) of the largest process that answers requests."""
+        return max(pss_megabytes(pid) for pid in _children(self.process.pid))
+
+
+def pss_megabytes(pid: int) -> float:
+    """Return a process's proportional memory: what it shares counts in part."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+
+
+@contextlib.contextmanager
+def working(data: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the product's worker."""
+    env = os.environ | {"AYRDASH_DATA": data, "LOG_LEVEL": "WARNING"}
+    worker = subprocess.Popen([sys.executable, "manage.py", "work"], cwd=ROOT, env=env)
+    try:
+        yield worker
+    finally:
+        worker.send_signal(signal.SIGCONT)  # should it have been stopped
+        worker.terminate()
+        worker.wait(60)
+
 
 @contextlib.contextmanager
 def serving(data: str, settings: str = "ayrdash.settings") -> Iterator[Server]:
@@ -34,6 +58,8 @@ def serving(data: str, settings: str = "ayrdash.settings") -> Iterator[Server]:
         "PORT": str(port),
         "DJANGO_SETTINGS_MODULE": settings,
         "LOG_LEVEL": "WARNING",
+        # As many calls as a benchmark makes; counted all the same.
+        "API_CALLS_PER_WINDOW": os.environ.get("API_CALLS_PER_WINDOW", "100000000"),
     }
     command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "ayrdash.wsgi"]
     process = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.DEVNULL)
@@ -61,3 +87,18 @@ def _ticks(pid: int) -> int:
 
 def _children(pid: int) -> list[int]:
     return [int(p) for p in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def run(data: str, *arguments: str) -> str:
+    """Run Python with the data folder, and return what it printed; end where it fails."""
+    done = subprocess.run(  # the child has spoken on stderr
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=os.environ | {"AYRDASH_DATA": data},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(done.returncode)
+    return done.stdout

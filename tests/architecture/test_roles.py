@@ -1,5 +1,7 @@
 """Every address, asked by every role: with the lock, a list of profiles, deactivated, viewed."""
 
+from collections.abc import Iterable
+
 import pytest
 from django.core.cache import cache
 from django.db import transaction
@@ -38,12 +40,19 @@ def answer_to(client, row: Row, alice, member) -> int | str:
 
 @each_row
 def test_member_of_each_role(row, alice, member_as):
-    """One test a row: what a role's request changes is undone before the next asks.
+    """Where no right is needed the viewer asks alone, whose rights all others have too."""
+    check_roles(row, RIGHTS if row.needs else ["viewer"], alice, member_as)
 
-    Where no right is needed the viewer asks alone, whose rights all others have too.
-    """
+
+@pytest.mark.slow
+@pytest.mark.parametrize("row", [row for row in ROWS if not row.needs], ids=str)
+def test_what_a_viewer_may_no_other_role_is_refused(row, alice, member_as):
+    check_roles(row, [role for role in RIGHTS if role != "viewer"], alice, member_as)
+
+
+def check_roles(row: Row, roles: Iterable[str], alice, member_as) -> None:
+    """What a role's request changes is undone before the next asks."""
     answers = {}
-    roles = RIGHTS if row.needs else ["viewer"]
     for role in roles:
         with transaction.atomic():
             member, _ = member_as(role)
@@ -51,7 +60,7 @@ def test_member_of_each_role(row, alice, member_as):
             answers[role] = answer_to(client, row, alice, member)
             transaction.set_rollback(True)
         cache.clear()
-    assert answers == {role: row.for_member(RIGHTS[role]) for role in roles}
+    assert answers == {role: row.for_member(RIGHTS[role]) for role in answers}
 
 
 @each_row

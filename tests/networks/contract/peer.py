@@ -116,4 +116,6 @@ class Peer(ABC):
     def secrets(self, account: SocialAccount) -> list[str]:
         """Return what must be in no address and no log."""
         tokens = tokens_of(account)
-        return [tokens.access, tokens.refresh, *tokens.extra.values()]
+        # Numbers among the extras are ids of pages: no secrets, and part of many an address.
+        extra = [value for value in tokens.extra.values() if not value.isdigit()]
+        return [tokens.access, tokens.refresh, *extra]

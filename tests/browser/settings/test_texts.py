@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.graphnet import graph_network
+from tests.networks.contract.gmb import gmb_at
 
 pytestmark = pytest.mark.browser
 
@@ -132,6 +133,23 @@ def test_locations_below_the_names_of_pages(seen, graph, network):
     expect(picker()).to_have_count(0)
     whole = seen.visitor.get_by_role("link", name=f"Help with {network}")
     expect(whole).to_have_attribute("href", "https://help.northwind.test/pages")
+
+
+def test_locations_of_google_business(seen, settings):
+    def picker():
+        page = seen.linking_page()
+        page.get_by_role("link", name="Link Google Business").click()
+        page.get_by_role("button", name="Go on to Google Business").click()
+        expect(page.get_by_role("radio", name="Acme Bakery")).to_be_visible()
+        return page.locator(".ayd-target .ayd-card__location")
+
+    with gmb_at(settings, public=seen.house.url):
+        expect(picker()).to_contain_text(["1 Main St"])
+        seen.section("page/help/")
+        seen.main.get_by_label("Show page locations").uncheck()
+        seen.save()
+        seen.publish()
+        expect(picker()).to_have_count(0)
 
 
 def test_a_profile_s_own_page_is_set_in_the_dashboard(seen):

@@ -1,7 +1,7 @@
 """Google Business: our double of its APIs."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import ClassVar, Self
 
 from django.core.files.storage import default_storage
@@ -21,13 +21,17 @@ PARTS = ("accounts", "information", "performance", "posts", "people", "consent",
 
 
 @contextmanager
-def gmb_at(settings: object) -> Iterator[Gmb]:
-    """Serve the double with the versions in its addresses, and ourselves for its photos."""
-    with codeflow.running(Gmb(), "gmb", settings, PARTS) as double, serving() as public:
+def gmb_at(settings: object, public: str = "") -> Iterator[Gmb]:
+    """Serve the double with the versions in its addresses, and ourselves for its photos.
+
+    ``public``: where we are served already.
+    """
+    ours = nullcontext(public) if public else serving()
+    with codeflow.running(Gmb(), "gmb", settings, PARTS) as double, ours as url:
         versions = {"PEOPLE": "v1", "ACCOUNTS": "v1", "INFORMATION": "v1", "PERFORMANCE": "v1"}
         for part, version in {**versions, "POSTS": "v4"}.items():
             settings.NETWORK_ADDRESSES[f"GMB_{part}"] = f"{double.url}/{version}"  # type: ignore[attr-defined]  # of a fixture
-        settings.PUBLIC_URL = public  # type: ignore[attr-defined]  # of a fixture
+        settings.PUBLIC_URL = url  # type: ignore[attr-defined]  # of a fixture
         yield double
     # Photos lie for an hour; the next test counts what it left itself.
     folder = outgoing.FOLDER

@@ -6,7 +6,10 @@ from django.urls import reverse
 from ayrdash.linking.services.options import LinkOptions
 from ayrdash.linking.services.sessions import create_link_session
 from ayrdash.networks.adapters import oauth_of
+from ayrdash.networks.adapters.base import Fault, FaultKind
+from ayrdash.networks.adapters.renewal import renew_now, tokens_of
 from ayrdash.networks.models import LinkAttempt, SocialAccount
+from tests.doubles.web import Asked, Reply
 from tests.linking.conftest import opened
 from tests.networks import codeflow
 from tests.networks.contract.gmb import GmbDouble
@@ -66,3 +69,14 @@ def test_a_needed_permission_left_out_is_named(end_user, peer):
     assert LinkAttempt.objects.get().code == 962
     assert str(scope.words).split("'", maxsplit=1)[0] in page
     assert not SocialAccount.objects.exists()
+
+
+@pytest.mark.parametrize("status", [403, 404, 409])
+def test_a_refused_renewal_that_proves_nothing_is_not_believed_at_once(alice, peer, status):
+    account = peer.link(alice)
+    old, call = tokens_of(account), Asked("POST", peer.double.token_path, {}, {}, b"")
+    peer.double.fail(peer.double.name_of(call), Reply(status, {"message": "Not now."}))
+    with pytest.raises(Fault) as fault:
+        renew_now(oauth_of(peer.network), account, old.access)
+    assert fault.value.kind is FaultKind.UNKNOWN
+    assert tokens_of(SocialAccount.objects.get()) == old

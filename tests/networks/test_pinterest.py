@@ -1,6 +1,7 @@
 """What only Pinterest has: boards, titles and links, 90 days of figures."""
 
 import base64
+import datetime
 
 import pytest
 from django.utils import timezone
@@ -9,7 +10,8 @@ from ayrdash.networks.adapters import adapter_for, oauth_of
 from ayrdash.networks.adapters.base import Fault, FaultKind, Image, Publication
 from ayrdash.networks.adapters.oauth import App, Outcome
 from ayrdash.networks.adapters.options import checked
-from tests.doubles.pinterest import Pinterest
+from tests.doubles.pinterest import Pinterest, refusal
+from tests.doubles.web import Reply
 from tests.networks import codeflow
 from tests.networks.contract.pinterest import PARTS
 from tests.posts.pictures import picture
@@ -26,9 +28,11 @@ def board(alice, pinterest):
     return codeflow.link(alice, "pinterest", "501")
 
 
-def publish(account, text="Hello", count=1, **options):
+def publish(account, text="Hello", count=1, until=None, **options):
     image = Image(picture("PNG"), "image/png", 8, 8, "A dot")
-    sent = Publication(text, [image] * count, "key", timezone.now(), 1, options=options)
+    sent = Publication(
+        text, [image] * count, "key", timezone.now(), 1, lease_until=until, options=options
+    )
     return adapter_for("pinterest").publish(account, sent)
 
 
@@ -62,6 +66,28 @@ def test_a_pin_has_its_title_link_and_description(board, pinterest):
 def test_a_post_can_name_another_board(board, pinterest):
     publish(board, boardId="502")
     assert next(iter(pinterest.pins.values()))["board_id"] == "502"
+
+
+def test_another_board_that_one_may_not_pin_on_is_no_fault_of_the_link(board, pinterest):
+    for options, kind in (({"boardId": "502"}, "rejected"), ({}, "permission_lost")):
+        pinterest.fail("POST /pins", refusal(403, "You are not permitted to access that."))
+        assert fault_of(publish, board, **options).kind == kind
+
+
+def test_a_pin_is_not_begun_when_its_upload_would_outlast_the_lease(board, pinterest):
+    until = timezone.now() + datetime.timedelta(seconds=40)
+    assert fault_of(publish, board, until=until).kind is FaultKind.TRANSIENT
+    assert not pinterest.pins
+
+
+def test_a_code_becomes_a_login_that_can_be_renewed_for_ever(board, pinterest):
+    assert pinterest.exchanged["continuous_refresh"] == "true"
+
+
+def test_a_proxys_400_is_no_proof_that_the_login_is_dead(board, pinterest):
+    pinterest.expire()
+    pinterest.fail("POST /oauth/token", Reply(400, b"<html>"))
+    assert fault_of(publish, board).kind is FaultKind.TRANSIENT
 
 
 def test_a_board_that_is_gone_is_said_so(board, pinterest):

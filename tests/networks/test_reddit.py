@@ -13,7 +13,7 @@ from ayrdash.networks.adapters.reddit import adapter as reddit_adapter
 from ayrdash.networks.adapters.renewal import tokens_of
 from ayrdash.posts.models import Delivery
 from tests.api.caller import Caller
-from tests.doubles.reddit import Reddit, errors
+from tests.doubles.reddit import Reddit, errors, refusal
 from tests.doubles.web import Reply
 from tests.networks import codeflow
 from tests.networks.contract.reddit import PARTS
@@ -31,10 +31,12 @@ def acme(alice, reddit):
     return codeflow.link(alice, "reddit", "4cixf")
 
 
-def publish(account, text="Hello", count=0, attempt=1, **options):
+def publish(account, text="Hello", count=0, attempt=1, until=None, **options):
     image = Image(picture("PNG"), "image/png", 8, 8, "A dot")
     options = {"title": "News", "subreddit": "test", **options}
-    sent = Publication(text, [image] * count, "key", timezone.now(), attempt, options=options)
+    sent = Publication(
+        text, [image] * count, "key", timezone.now(), attempt, lease_until=until, options=options
+    )
     return adapter_for("reddit").publish(account, sent)
 
 
@@ -78,6 +80,28 @@ def test_an_image_that_takes_too_long_is_found_by_the_next_try(acme, reddit, mon
     assert fault_of(publish, acme, count=1).kind is FaultKind.TRANSIENT
     only(reddit)["hidden_for"] = 0
     assert publish(acme, count=1, attempt=2).remote_id == only(reddit)["name"]
+
+
+@pytest.mark.parametrize("reply", [refusal(401, "Unauthorized"), refusal(403, "Forbidden")])
+def test_a_fault_of_the_look_after_an_image_neither_fails_it_nor_posts_it_twice(
+    acme, reddit, reply
+):
+    reddit.fail("GET user/acme/submitted", reply, times=2)
+    assert fault_of(publish, acme, count=1).kind is FaultKind.TRANSIENT
+    assert publish(acme, count=1, attempt=2).remote_id == only(reddit)["name"]
+
+
+def test_a_look_that_is_to_wait_says_until_when(acme, reddit):
+    reddit.fail("GET user/acme/submitted", refusal(429, "Too Many Requests"))
+    assert fault_of(publish, acme, count=1).kind is FaultKind.RATE_LIMITED
+    assert publish(acme, count=1, attempt=2).remote_id == only(reddit)["name"]
+
+
+def test_an_image_is_not_begun_when_its_looks_would_outlast_the_lease(acme, reddit):
+    until = timezone.now() + datetime.timedelta(seconds=30)
+    assert fault_of(publish, acme, count=1, until=until).kind is FaultKind.TRANSIENT
+    assert not reddit.posts
+    assert publish(acme, until=until).remote_id == only(reddit)["name"]
 
 
 def test_several_images_are_a_gallery(acme, reddit):
@@ -147,6 +171,9 @@ def test_comments_are_made_once_read_with_answers_and_taken_down(acme, reddit):
     ]
     adapter.delete_comment(acme, answer.remote_id)
     assert reddit.comments[answer.remote_id]["author"] == "[deleted]"
+    reddit.comments[first.remote_id]["author"] = "somebody"
+    fault = fault_of(adapter.delete_comment, acme, first.remote_id)
+    assert (fault.kind, "somebody else" in str(fault.message)) == (FaultKind.REJECTED, True)
 
 
 def test_figures(acme, reddit):

@@ -70,7 +70,9 @@ def test_texts_count_as_x_counts_them(text, number):
 REFUSALS = [
     (x.refusal(403, "not-permitted", "Not permitted."), K.REJECTED),
     (x.refusal(403, "forbidden", "You tried to post duplicate content."), K.DUPLICATE),
-    (x.refusal(403, "not-authorized-for-resource", "No."), K.PERMISSION_LOST),
+    (x.refusal(403, "not-authorized-for-resource", "No."), K.REJECTED),
+    (x.refusal(403, "client-forbidden", "The app's plan lacks it."), K.REJECTED),
+    (x.refusal(403, "oauth1-permissions", "No."), K.PERMISSION_LOST),
     (x.refusal(403, "forbidden", "Your account is suspended."), K.SUSPENDED),
     (x.refusal(402, "credits", "No credits."), K.REJECTED),
     (x.refusal(429, "usage-capped", "Cap."), K.RATE_LIMITED),

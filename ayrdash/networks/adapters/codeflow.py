@@ -18,6 +18,8 @@ from ayrdash.networks.adapters.oauth import App, AppCheck, Grant, Outcome, Scope
 from ayrdash.networks.adapters.renewal import RENEW_SECONDS
 from ayrdash.networks.adapters.service import Reply, Service
 
+# What only the network's word about the refresh token proves, and nothing else.
+_UNPROVEN = frozenset({FaultKind.REJECTED, FaultKind.PERMISSION_LOST, FaultKind.GONE})
 # What says that the app itself is refused, and not the code or the person's consent.
 _APP_REFUSED = frozenset({"invalid_client", "unauthorized_client"})
 
@@ -35,6 +37,7 @@ class CodeFlow:
 
     ``basic``: the app signs in by HTTP Basic, else its secret is in the form.
     ``consent_params``: what the consent page is asked for beside the usual.
+    ``exchange_params``: what a code is exchanged with beside the usual.
     """
 
     network: AnyNetwork
@@ -43,6 +46,7 @@ class CodeFlow:
     scope_glue = " "
     basic = False
     consent_params: Mapping[str, str] = {}
+    exchange_params: Mapping[str, str] = {}
     token_headers: Mapping[str, str] = {}
 
     @property
@@ -83,7 +87,7 @@ class CodeFlow:
         form = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri}
         if self.pkce("x"):
             form["code_verifier"] = verifier
-        given = self.token_call(app, form)
+        given = self.token_call(app, {**form, **self.exchange_params})
         tokens, granted = self.tokens(given), self.granted(given)
         if any(s.needed and granted is not None and s.name not in granted for s in self.scopes):
             # The flow says which; who it was may be what can't be asked.
@@ -109,13 +113,22 @@ class CodeFlow:
         )
 
     def renew(self, app: App, tokens: Tokens) -> Tokens:
-        """Return new tokens; ``TOKEN_DEAD`` when the network says that the refresh token is."""
+        """Return new tokens; ``TOKEN_DEAD`` when the network says that the refresh token is.
+
+        A refusal that proves nothing is ``UNKNOWN``: ``note_fault`` believes a row of them.
+        """
         form = {"grant_type": "refresh_token", "refresh_token": tokens.refresh}
         try:
             return self.tokens(self.token_call(app, {**form, **self.renew_params}), tokens)
         except GrantRefused as fault:
             message = _("%s no longer accepts the login. Link the account again.")
             raise Fault(FaultKind.TOKEN_DEAD, message % self._service.name) from fault
+        except AppRefused:
+            raise
+        except Fault as fault:
+            if fault.kind in _UNPROVEN:
+                raise Fault(FaultKind.UNKNOWN, fault.message) from fault
+            raise
 
     @property
     def renew_params(self) -> dict[str, str]:

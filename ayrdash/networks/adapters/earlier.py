@@ -29,12 +29,14 @@ class _MayBeOut(Exception):
 
 
 @contextmanager
-def the_call_that_counts(publication: Publication) -> Iterator[None]:
+def the_call_that_counts(publication: Publication, seconds: float | None = None) -> Iterator[None]:
     """Mark the one call after which the post may be out, whatever came back.
 
-    It is not begun when somebody else might begin too before it ends.
+    It is not begun when somebody else might begin too before it ends: after ``seconds`` at
+    most; None: as long as any call.
     """
-    ends = timezone.now() + datetime.timedelta(seconds=settings.OUTBOUND_TIMEOUT_SECONDS)
+    longest = settings.OUTBOUND_TIMEOUT_SECONDS if seconds is None else seconds
+    ends = timezone.now() + datetime.timedelta(seconds=longest)
     if publication.lease_until and ends > publication.lease_until:
         message = _("Sending the images took too long.")
         raise Fault(FaultKind.TRANSIENT, message)
@@ -46,6 +48,17 @@ def the_call_that_counts(publication: Publication) -> Iterator[None]:
         if fault.kind in _UNCLEAR:
             raise _MayBeOut(fault) from fault
         raise
+
+
+@contextmanager
+def the_look_after() -> Iterator[None]:
+    """Mark a look for a post that was taken already: no fault of it says that it is not out."""
+    try:
+        yield
+    except Fault as fault:
+        if fault.kind is FaultKind.RATE_LIMITED:
+            raise
+        raise _MayBeOut(Fault(FaultKind.TRANSIENT, fault.message)) from fault
 
 
 def once(

@@ -33,6 +33,8 @@ class Pinterest(CodeWeb):
     life: int = 2_592_000
     boards: dict[str, str] = field(default_factory=lambda: {"501": "Recipes", "502": "Rooms"})
     pins: dict[str, dict[str, Any]] = field(default_factory=dict)
+    # The form of the last code that was exchanged.
+    exchanged: dict[str, str] = field(default_factory=dict)
     count: int = 900
 
     def refresh_words(self) -> dict[str, object]:
@@ -52,6 +54,8 @@ class Pinterest(CodeWeb):
         return f"{asked.method} {path}"
 
     def answer(self, asked: Asked) -> Reply:
+        if asked.path == self.token_path and "code" in asked.form():
+            self.exchanged = asked.form()
         if reply := self.oauth(asked):
             return reply
         name, token = self.name_of(asked), self.granted(asked)

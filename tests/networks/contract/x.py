@@ -52,7 +52,7 @@ class XDouble(Peer):
             Way.BUSY_UNTIL: web.Reply(429, {"title": "Too Many Requests"}, wait),
             Way.DOWN: web.Reply(503, {"title": "Service Unavailable", "status": 503}),
             Way.GARBLED: web.Reply(200, b"<html>"),
-            Way.NO_PERMISSION: x.refusal(403, "client-forbidden", "Not permitted."),
+            Way.NO_PERMISSION: x.refusal(403, "oauth1-permissions", "Not permitted."),
             Way.SUSPENDED: x.refusal(403, "user-suspended", "Your account is suspended."),
         }
         if way in refuse:

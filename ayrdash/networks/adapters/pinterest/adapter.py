@@ -26,6 +26,7 @@ from ayrdash.networks.adapters.base import (
 from ayrdash.networks.adapters.options import Kind, Option
 from ayrdash.networks.adapters.pinterest.api import (
     API,
+    UPLOAD_SECONDS,
     Pinterest,
     board_path,
     permalink,
@@ -88,7 +89,7 @@ class PinterestAdapter(Figures):
         def once(api: Pinterest) -> Published:
             return earlier.once(
                 publication,
-                lambda: _send(api, board, publication),
+                lambda: _send(api, board, publication, own=board == account.remote_id),
                 lambda: _find(api, board, publication),
             )
 
@@ -113,7 +114,8 @@ class PinterestAdapter(Figures):
                 raise
 
 
-def _send(api: Pinterest, board: str, publication: Publication) -> Published:
+def _send(api: Pinterest, board: str, publication: Publication, *, own: bool) -> Published:
+    """Pin; ``own``: on the board that is linked, so that a refusal is about the link."""
     images = publication.images
     if not images:
         raise Fault(FaultKind.REJECTED, _("A post on Pinterest needs an image."))
@@ -126,10 +128,13 @@ def _send(api: Pinterest, board: str, publication: Publication) -> Published:
         "media_source": _source(images),
     }
     body = {name: value for name, value in body.items() if value}
-    with earlier.the_call_that_counts(publication):
+    with earlier.the_call_that_counts(publication, UPLOAD_SECONDS):
         try:
             made = API.text(api.post("pins", body), "id")
         except Fault as fault:
+            if fault.kind is FaultKind.PERMISSION_LOST and not own:
+                message = _("You may not pin on that board.")
+                raise Fault(FaultKind.REJECTED, message) from fault
             if fault.kind is not FaultKind.GONE:
                 raise
             message = _("The board is no longer there at Pinterest. Link another one.")

@@ -31,6 +31,8 @@ class PinterestLink(CodeFlow):
     )
     scope_glue = ","
     basic = True
+    # OpenAPI 5.23.0: apps from before 25 September 2025 get renewable logins only if they ask.
+    exchange_params = {"continuous_refresh": "true"}
 
     @property
     def consent_address(self) -> str:
@@ -44,7 +46,8 @@ class PinterestLink(CodeFlow):
         return reply.status == 401
 
     def is_grant_refused(self, reply: Reply) -> bool:
-        return reply.status == 400
+        # A page with status 400 is a proxy's.
+        return reply.status == 400 and bool(reply.members)
 
     def person(self, app: App, tokens: Tokens) -> tuple[str, str]:
         who = Pinterest(tokens.access).get("user_account")

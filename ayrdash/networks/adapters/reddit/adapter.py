@@ -9,6 +9,7 @@ import secrets
 import time
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -32,7 +33,7 @@ from ayrdash.networks.adapters.reddit.api import (
     web_address,
 )
 from ayrdash.networks.adapters.reddit.link import me
-from ayrdash.networks.adapters.reddit.social import Social, known, permalink, submitted
+from ayrdash.networks.adapters.reddit.social import Social, permalink, submitted, take_down
 from ayrdash.networks.adapters.renewal import acting, renew_ahead, tokens_of
 from ayrdash.networks.adapters.wire import send
 from ayrdash.networks.apps_of import app_of_account
@@ -112,20 +113,8 @@ class RedditAdapter(Social):
             return
 
     def delete(self, account: SocialAccount, remote_id: str) -> None:
-        """Delete, and look whether it is gone: Reddit answers the same either way."""
-
-        def gone(reddit: Reddit) -> None:
-            reddit.form("api/del", id=remote_id)
-            try:
-                known(reddit, remote_id)
-            except Fault as fault:
-                if fault.kind is FaultKind.GONE:
-                    return
-                raise
-            message = _("Reddit did not delete the post: it belongs to somebody else.")
-            raise Fault(FaultKind.REJECTED, message)
-
-        acting(self.oauth, account, lambda tokens: gone(Reddit(tokens.access)))
+        message = _("Reddit did not delete the post: it belongs to somebody else.")
+        acting(self.oauth, account, lambda t: take_down(Reddit(t.access), remote_id, message))
 
 
 def _place(publication: Publication) -> str:
@@ -141,7 +130,9 @@ def _send(reddit: Reddit, name: str, publication: Publication) -> Published:
         raise Fault(FaultKind.REJECTED, _("A post on Reddit needs a title and a subreddit."))
     form = {"sr": place, "title": title, "resubmit": "true", "sendreplies": "true"}
     images = [_upload(reddit, number, image) for number, image in enumerate(publication.images)]
-    with earlier.the_call_that_counts(publication):
+    # Nobody else may begin before the looks for an image's post are over.
+    calls = 2 * settings.OUTBOUND_TIMEOUT_SECONDS + WAIT if images else None
+    with earlier.the_call_that_counts(publication, calls):
         if len(images) > 1:
             items = [
                 {"media_id": asset, "caption": "", "outbound_url": ""} for asset, _url in images
@@ -154,7 +145,10 @@ def _send(reddit: Reddit, name: str, publication: Publication) -> Published:
             made = reddit.form("api/submit", **form, kind="link", url=str(link))
         else:
             made = reddit.form("api/submit", **form, kind="self", text=publication.text)
-        return _published(made) or _awaited(reddit, name, publication)
+    if done := _published(made):
+        return done
+    with earlier.the_look_after():
+        return _awaited(reddit, name, publication)
 
 
 def _published(made: dict[str, Any]) -> Published | None:

@@ -108,7 +108,8 @@ class Social:
         return Published(API.text(rows[0], "name"), permalink(rows[0]))
 
     def delete_comment(self, account: SocialAccount, comment_id: str) -> None:
-        acting(self.oauth, account, lambda t: Reddit(t.access).form("api/del", id=comment_id))
+        message = _("Reddit did not delete the comment: it belongs to somebody else.")
+        acting(self.oauth, account, lambda t: take_down(Reddit(t.access), comment_id, message))
 
     def _post(self, account: SocialAccount, remote_id: str) -> dict[str, Any]:
         return acting(self.oauth, account, lambda t: known(Reddit(t.access), remote_id))
@@ -131,6 +132,18 @@ def known(reddit: Reddit, name: str) -> dict[str, Any]:
     if not rows or rows[0].get("author") == _DELETED:
         raise Fault(FaultKind.GONE, _("It is no longer there at Reddit."))
     return rows[0]
+
+
+def take_down(reddit: Reddit, name: str, message: str) -> None:
+    """Delete, and look whether it is gone: Reddit answers the same either way."""
+    reddit.form("api/del", id=name)
+    try:
+        known(reddit, name)
+    except Fault as fault:
+        if fault.kind is FaultKind.GONE:
+            return
+        raise
+    raise Fault(FaultKind.REJECTED, message)
 
 
 def _flat(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

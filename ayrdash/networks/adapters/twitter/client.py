@@ -89,7 +89,9 @@ def _meaning(status: int, problem: str, words: str) -> Fault:
     if problem == "usage-capped" or status == 402:
         message = _("The X app has used up what it paid for: %s") % words
         return Fault(FaultKind.REJECTED, message)
-    if problem in ("client-forbidden", "not-authorized-for-resource", "oauth1-permissions"):
+    # "client-forbidden" is about the app's plan, "not-authorized-for-resource" about one post:
+    # neither says that the link is dead.
+    if problem == "oauth1-permissions":
         message = _("X refused permission: %s") % words
         return Fault(FaultKind.PERMISSION_LOST, message)
     return Fault(FaultKind.REJECTED, _("X refused it: %s") % words)

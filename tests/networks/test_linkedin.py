@@ -1,6 +1,6 @@
 """What only LinkedIn has: members and pages, its text format, duplicates, comments."""
 
-import dataclasses
+import datetime
 
 import pytest
 from django.utils import timezone
@@ -8,9 +8,14 @@ from django.utils import timezone
 from ayrdash.networks.adapters import adapter_for, oauth_of
 from ayrdash.networks.adapters.base import Fault, FaultKind, Image, Publication
 from ayrdash.networks.adapters.oauth import App, Outcome
+from ayrdash.posts.models import Delivery
+from ayrdash.posts.services.change import retry_post
+from ayrdash.posts.services.publish import publish_delivery
 from tests.doubles.linkedin import PERSON, LinkedIn, refusal, shown
+from tests.doubles.web import Reply
 from tests.networks import codeflow
 from tests.networks.contract.linkedin import PARTS
+from tests.posts.network import delivery_of, write
 from tests.posts.pictures import picture
 
 PAGE = "urn:li:organization:501"
@@ -53,6 +58,14 @@ def test_a_consent_reaches_the_member_and_their_pages(linkedin):
     assert [target.remote_id for target in targets] == [PERSON, PAGE, "urn:li:organization:502"]
     assert [bool(target.barred) for target in targets] == [False, False, True]
     assert (targets[0].display_name, targets[1].handle) == ("Mia Member", "acme-inc")
+
+
+def test_pages_can_not_be_picked_without_the_permission_to_post(linkedin):
+    linkedin.unticked = {"w_organization_social"}
+    grant = codeflow.granted("linkedin")
+    person, *pages = oauth_of("linkedin").targets(codeflow.APP, grant)
+    assert (person.barred, len(pages)) == ("", 2)
+    assert all("did not include creating posts" in page.barred for page in pages)
 
 
 def test_the_link_says_when_a_year_is_over(company):
@@ -109,21 +122,64 @@ def test_a_page_has_no_connections(company):
     assert fault_of(publish, company, post(visibility="connections")).kind is FaultKind.REJECTED
 
 
-def test_a_members_lost_answer_is_told_by_the_duplicate_that_is_refused(member, linkedin):
+def go(delivery):
+    """Let a worker publish it now."""
+    Delivery.objects.filter(pk=delivery.pk).update(due_at=timezone.now())
+    outcome = publish_delivery(delivery.pk)
+    delivery.refresh_from_db()
+    return outcome
+
+
+def saved(party):
+    return delivery_of(write(party, networks=["linkedin"]))
+
+
+def test_a_members_lost_answer_is_told_by_the_duplicate_that_is_refused(alice, member, linkedin):
     linkedin.refuses_duplicates = True
-    sent = post()
+    delivery = saved(alice)
     linkedin.accept_then_reset("POST rest/posts")
-    assert fault_of(publish, member, sent).kind is FaultKind.TRANSIENT
-    made = publish(member, dataclasses.replace(sent, attempt=2))
-    assert list(linkedin.posts) == [made.remote_id]
+    assert (go(delivery), delivery.error_code) == ("retry", FaultKind.TRANSIENT)
+    assert go(delivery) == "published"
+    assert list(linkedin.posts) == [delivery.remote_id]
 
 
-def test_a_duplicate_on_the_first_try_is_another_post(member, linkedin):
+def test_a_duplicate_of_yesterdays_post_is_never_this_one(alice, member, linkedin):
     linkedin.refuses_duplicates = True
-    first = publish(member, post())
-    assert fault_of(publish, member, post()).kind is FaultKind.DUPLICATE
-    known = dataclasses.replace(post(attempt=2), taken=lambda: frozenset({first.remote_id}))
-    assert fault_of(publish, member, known).kind is FaultKind.DUPLICATE
+    earlier = saved(alice)
+    assert go(earlier) == "published"
+    yesterday = timezone.now() - datetime.timedelta(days=1)
+    Delivery.objects.update(published_at=yesterday, record_time=yesterday)
+    delivery = saved(alice)
+    assert (go(delivery), delivery.error_code) == ("failed", FaultKind.DUPLICATE)
+    retry_post(post=delivery.post, actor=alice.user)
+    assert (go(delivery), delivery.error_code) == ("failed", FaultKind.DUPLICATE)
+    # Neither after a try that ended unclear, nor once the earlier one was unlinked and deleted.
+    Delivery.objects.filter(pk=earlier.pk).update(social_account=None, state="deleted")
+    retry_post(post=delivery.post, actor=alice.user)
+    linkedin.fail("POST rest/posts", refusal(502, "BAD_GATEWAY", "Oops"))
+    assert (go(delivery), delivery.error_code) == ("retry", FaultKind.TRANSIENT)
+    assert (go(delivery), delivery.error_code) == ("failed", FaultKind.DUPLICATE)
+    assert list(linkedin.posts) == [earlier.remote_id]
+
+
+def test_a_duplicate_of_a_strangers_post_is_ours_only_after_an_unclear_try(alice, member, linkedin):
+    linkedin.refuses_duplicates = True
+    publish(member, post())  # by hand, say: no delivery has it
+    delivery = saved(alice)
+    assert (go(delivery), delivery.error_code) == ("failed", FaultKind.DUPLICATE)
+    retry_post(post=delivery.post, actor=alice.user)
+    assert (go(delivery), delivery.error_code) == ("failed", FaultKind.DUPLICATE)
+
+
+def test_a_page_whose_posts_can_not_be_read_goes_by_the_duplicate(alice, linkedin):
+    linkedin.unticked, linkedin.refuses_duplicates = {"r_organization_social"}, True
+    company, delivery = codeflow.link(alice, "linkedin", PAGE), saved(alice)
+    linkedin.accept_then_reset("POST rest/posts")
+    assert (go(delivery), delivery.error_code) == ("retry", FaultKind.TRANSIENT)
+    assert go(delivery) == "published"
+    assert list(linkedin.posts) == [delivery.remote_id]
+    company.refresh_from_db()
+    assert company.is_linked
 
 
 def test_a_version_that_ended_is_said_so(company, settings):
@@ -149,11 +205,23 @@ def test_comments_are_made_once_read_and_taken_down(company, linkedin):
     assert adapter.comments(company, made.remote_id) == []
 
 
-def test_a_members_comment_without_an_answer_is_not_repeated(member, linkedin):
+@pytest.mark.parametrize(
+    "reply",
+    [None, refusal(502, "BAD_GATEWAY", "Oops"), refusal(504, "TIMEOUT", "Oops"), Reply(201, b"")],
+    ids=["lost", "502", "504", "no id"],
+)
+def test_a_members_comment_without_a_clear_answer_is_not_repeated(member, linkedin, reply):
     adapter, made = adapter_for("linkedin"), publish(member, post())
-    linkedin.accept_then_reset("POST rest/socialActions/comments")
+    if reply:
+        linkedin.fail("POST rest/socialActions/comments", reply)
+    else:
+        linkedin.accept_then_reset("POST rest/socialActions/comments")
     said = {"text": "First", "key": "k", "moment": timezone.now()}
-    assert fault_of(adapter.add_comment, member, made.remote_id, **said).kind is FaultKind.REJECTED
+    fault = fault_of(adapter.add_comment, member, made.remote_id, **said)
+    assert (fault.kind, "whether the comment is out" in str(fault.message)) == (
+        FaultKind.REJECTED,
+        True,
+    )
 
 
 def test_figures_are_a_pages(company, linkedin):

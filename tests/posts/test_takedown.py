@@ -176,6 +176,14 @@ def test_a_dead_login_asks_for_relinking(acting, post, bluesky):
     assert SocialAccount.objects.get().state == SocialAccount.State.NEEDS_RELINK
 
 
+def test_a_permission_that_deleting_alone_lacks_leaves_the_link(acting, post, bluesky):
+    bluesky.fail(DELETE, status=403, error="Forbidden", message="not ticked", times=1)
+    ask(acting, post)
+    assert work() == ["failed"]
+    assert "not ticked" in page(acting, post)
+    assert SocialAccount.objects.get().state == SocialAccount.State.LINKED
+
+
 def test_asking_twice_asks_once(acting, post):
     ask(acting, post)
     assert "This post is on no network." in ask(acting, post)

@@ -73,6 +73,8 @@ class Publication:
     """What is to be published. ``record_key`` and ``record_time`` stay the same on each try.
 
     ``taken`` tells, when asked, the network's ids of other posts of ours: they are not this one.
+    ``made_before`` tells of an id that the network names whether an earlier try of this very
+    publication may have made it: one of them ended unclear, and the id is no other post of ours.
     From ``lease_until`` on somebody else may publish it as well; None: nobody may. ``options``
     are those of the adapter's table (``adapters.options``), checked when the post was saved.
     """
@@ -83,6 +85,7 @@ class Publication:
     record_time: datetime.datetime
     attempt: int
     taken: Callable[[], frozenset[str]] = frozenset
+    made_before: Callable[[str], bool] = lambda _remote_id: False
     lease_until: datetime.datetime | None = None
     options: Mapping[str, str | bool] = field(default_factory=dict)
 

@@ -90,8 +90,7 @@ def write(held: Held, values: dict[str, object], outcome: str, fault: Fault | No
     """Write the outcome if this attempt still holds the delivery; wake it for its next try."""
     again = outcome == Attempt.Outcome.RETRY
     if fault:
-        if held.delivery.social_account is not None:
-            note_fault(account=held.delivery.social_account, fault=fault)
+        _note(held.delivery, fault)
         values = {"error_code": fault.kind.value, "error_message": message_of(fault), **values}
     if again and fault:
         due_at = fault.retry_at or timezone.now() + pause(held.tries)
@@ -116,6 +115,17 @@ def write(held: Held, values: dict[str, object], outcome: str, fault: Fault | No
         if again:
             wake(Delivery.objects.get(pk=held.delivery.pk))
     return True
+
+
+def _note(delivery: Delivery, fault: Fault) -> None:
+    """Note what a fault says of the link, but for a permission that deleting alone may need.
+
+    Without it posts go out all the same; the post says why it was not deleted.
+    """
+    deleting = delivery.state == Delivery.State.DELETING
+    if delivery.social_account is None or (deleting and fault.kind is FaultKind.PERMISSION_LOST):
+        return
+    note_fault(account=delivery.social_account, fault=fault)
 
 
 def message_of(fault: Fault) -> str:

@@ -7,6 +7,7 @@ called outside any transaction, with a record key that makes a repeated call the
 import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -54,6 +55,7 @@ def _call(held: attempts.Held) -> Published:
         record_time=delivery.record_time,
         attempt=held.number,
         taken=lambda: _taken(delivery),
+        made_before=lambda remote_id: _made_before(held, remote_id),
         lease_until=delivery.lease_until,
         options=delivery.options or {},
     )
@@ -70,6 +72,18 @@ def _taken(delivery: Delivery) -> frozenset[str]:
     )
     ids = others.exclude(pk=delivery.pk).exclude(remote_id="")
     return frozenset(ids.values_list("remote_id", flat=True))
+
+
+def _made_before(held: attempts.Held, remote_id: str) -> bool:
+    """Tell whether an earlier try, one that no clear no came of, may have made this post."""
+    delivery, ended = held.delivery, [Attempt.Outcome.RETRY, Attempt.Outcome.FAILED]
+    tries = delivery.attempts.filter(act=Attempt.Act.PUBLISH, number__lt=held.number)
+    refused = Q(outcome__in=ended) & ~Q(error_code=FaultKind.TRANSIENT.value)
+    if not tries.exclude(refused).exists():
+        return False
+    # However long ago, deleted since, or by an account that was unlinked meanwhile.
+    others = Delivery.objects.filter(network=delivery.network, remote_id=remote_id)
+    return not others.exclude(pk=delivery.pk).exists()
 
 
 def _images(delivery: Delivery) -> list[Image]:

@@ -121,7 +121,7 @@ class LinkedInAdapter(Social):
 
 
 def _send(api: LinkedIn, author: str, publication: Publication) -> Published:
-    """Publish; a duplicate that a later try meets is what an earlier one of ours made."""
+    """Publish; a duplicate is a success only where an earlier try of this post made it."""
     body = _body(author, publication)
     if content := _content(api, author, publication):
         body["content"] = content
@@ -129,8 +129,8 @@ def _send(api: LinkedIn, author: str, publication: Publication) -> Published:
         try:
             reply = api.post("rest/posts", body)
         except Duplicate as duplicate:
-            ours = publication.attempt > 1 and duplicate.urn not in publication.taken()
-            if not duplicate.urn or not ours:
+            # LinkedIn refuses a post like yesterday's as well.
+            if not duplicate.urn or not publication.made_before(duplicate.urn):
                 raise
             return Published(duplicate.urn, permalink(duplicate.urn))
         urn = str(reply.headers.get("x-restli-id") or "")
@@ -180,12 +180,19 @@ def _upload(api: LinkedIn, author: str, image: Image) -> dict[str, str]:
 def _find(api: LinkedIn, author: str, publication: Publication) -> Published | None:
     """Look among a page's latest posts for one of this text since it was due, not another's.
 
-    A member's posts can't be read; there the duplicate that LinkedIn refuses tells.
+    A member's posts can't be read, nor a page's without a permission that is not needed to
+    post; there the duplicate that LinkedIn refuses tells.
     """
     if not is_page(author):
         return None
+    try:
+        rows = posts_of(api, author, count=_LOOKED_AT)
+    except Fault as fault:
+        if fault.kind is not FaultKind.PERMISSION_LOST:
+            raise
+        return None
     taken, text = publication.taken(), little(publication.text)
-    for row in posts_of(api, author, count=_LOOKED_AT):
+    for row in rows:
         urn, same = str(row.get("id") or ""), row.get("commentary") == text
         if same and urn not in taken and earlier.is_since(publication, made_at(row)):
             return Published(urn, permalink(urn))

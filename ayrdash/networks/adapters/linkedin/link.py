@@ -21,6 +21,7 @@ from ayrdash.networks.adapters.oauth import (
     Tokens,
 )
 
+_POSTING = "w_organization_social"
 PERSON, ORGANIZATION = "urn:li:person:", "urn:li:organization:"
 _MEMBER = (
     Scope("openid", gettext_lazy("Use your name and photo")),
@@ -29,7 +30,7 @@ _MEMBER = (
 )
 _PAGES = (
     Scope("rw_organization_admin", gettext_lazy("Manage your organization's page"), needed=False),
-    Scope("w_organization_social", gettext_lazy("Create your organization's posts"), needed=False),
+    Scope(_POSTING, gettext_lazy("Create your organization's posts"), needed=False),
     Scope(
         "r_organization_social", gettext_lazy("Retrieve your organization's posts"), needed=False
     ),
@@ -69,16 +70,16 @@ class LinkedInLink(CodeFlow):
             display_name=grant.person_name,
         )
         if grant.granted is None or "rw_organization_admin" in grant.granted:
-            yield from self._organizations(LinkedIn(grant.tokens.access), grant.tokens)
+            yield from self._organizations(LinkedIn(grant.tokens.access), grant)
 
-    def _organizations(self, api: LinkedIn, tokens: Tokens) -> Iterator[Target]:
-        roles = _roles(api)
+    def _organizations(self, api: LinkedIn, grant: Grant) -> Iterator[Target]:
+        roles, granted = _roles(api), grant.granted is None or _POSTING in grant.granted
         until = time.monotonic() + LOOKING_SECONDS
         for urn, held in roles.items():
             if time.monotonic() > until:
                 return
             page = api.get(f"rest/organizations/{encoded(urn.removeprefix(ORGANIZATION))}")
-            yield _target(urn, page, tokens, may_post=bool(held & _MAY_POST))
+            yield _target(urn, page, grant.tokens, barred=_barred(held, granted=granted))
 
     def verify(self, app: App, target: Target) -> Target:
         look(LinkedIn(target.tokens.access), target.remote_id)
@@ -100,7 +101,14 @@ def _roles(api: LinkedIn) -> dict[str, set[str]]:
     return found
 
 
-def _target(urn: str, page: dict[str, Any], tokens: Tokens, *, may_post: bool) -> Target:
+def _barred(held: set[str], *, granted: bool) -> str:
+    """Return why a page can't be posted on; empty: it can."""
+    if not granted:
+        return _("The consent did not include creating posts of your pages.")
+    return "" if held & _MAY_POST else _("Your role on this page does not include posting.")
+
+
+def _target(urn: str, page: dict[str, Any], tokens: Tokens, *, barred: str) -> Target:
     name = str(page.get("localizedName") or urn)
     return Target(
         urn,
@@ -108,7 +116,7 @@ def _target(urn: str, page: dict[str, Any], tokens: Tokens, *, may_post: bool) -
         tokens=tokens,
         kind=TargetKind.PAGE,
         display_name=name,
-        barred="" if may_post else _("Your role on this page does not include posting."),
+        barred=barred,
     )
 
 

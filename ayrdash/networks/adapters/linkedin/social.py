@@ -14,8 +14,9 @@ from ayrdash.networks.adapters.capabilities import NativePost, OwnPosts, Remark
 from ayrdash.networks.adapters.linkedin.api import API, LinkedIn, encoded, web_address
 from ayrdash.networks.adapters.linkedin.link import ORGANIZATION, LinkedInLink
 from ayrdash.networks.adapters.linkedin.little import plain
+from ayrdash.networks.adapters.oauth import Tokens
 from ayrdash.networks.adapters.renewal import acting
-from ayrdash.networks.adapters.wire import NoAnswer
+from ayrdash.networks.adapters.wire import NotSent
 from ayrdash.networks.models import SocialAccount
 
 _PER_PAGE = 100
@@ -114,16 +115,7 @@ class Social:
                 same = _text(row) == text and row.get("actor") == account.remote_id
                 if same and (made_at(row) or 0) >= moment.timestamp():
                     return _published(row)
-        body = {"actor": account.remote_id, "object": parent_id, "message": {"text": text}}
-        path = f"rest/socialActions/{encoded(parent_id)}/comments"
-        try:
-            reply = acting(self.oauth, account, lambda t: LinkedIn(t.access).post(path, body))
-        except NoAnswer as fault:
-            if is_page(account.remote_id):
-                raise
-            message = _("LinkedIn did not answer. Look there whether the comment is out.")
-            raise Fault(FaultKind.REJECTED, message) from fault
-        return _published({"id": reply.headers.get("x-restli-id"), "object": parent_id})
+        return acting(self.oauth, account, lambda t: _write(t, account.remote_id, parent_id, text))
 
     def delete_comment(self, account: SocialAccount, comment_id: str) -> None:
         """Delete a comment of ours, known by ``<post's urn>/<number>``."""
@@ -152,6 +144,22 @@ class Social:
         found = rows[0].get("totalShareStatistics") if rows else {}
         counts = found if isinstance(found, dict) else {}
         return {name: _number(counts.get(theirs)) for name, theirs in _COUNTS.items()}
+
+
+def _write(tokens: Tokens, author: str, parent_id: str, text: str) -> Published:
+    """Comment; what ends unclear is not worth a retry where nobody could look for it."""
+    body = {"actor": author, "object": parent_id, "message": {"text": text}}
+    path = f"rest/socialActions/{encoded(parent_id)}/comments"
+    try:
+        reply = LinkedIn(tokens.access).post(path, body)
+        return _published({"id": reply.headers.get("x-restli-id"), "object": parent_id})
+    except NotSent:
+        raise
+    except Fault as fault:
+        if is_page(author) or fault.kind is not FaultKind.TRANSIENT:
+            raise
+        message = _("LinkedIn did not answer. Look there whether the comment is out.")
+        raise Fault(FaultKind.REJECTED, message) from fault
 
 
 def _page(account: SocialAccount) -> str:

@@ -219,7 +219,7 @@ class MessageList(Success):
 
 
 class MessageSent(Success):
-    """A message that is out, or on its way (`state`)."""
+    """A message that is out, or on its way (`state`); of several the first such one."""
 
     messageId: str
     id: str
@@ -227,6 +227,7 @@ class MessageSent(Success):
     conversationId: str
     message: str
     state: str
+    messages: list[dict[str, Any]]
 
 
 class AutoResponseOut(Success):

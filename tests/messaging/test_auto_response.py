@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
 from ayrdash.messaging.models import AutoResponse, Mailbox, Message
@@ -62,6 +63,18 @@ def test_no_machine_is_answered(on):
     desk.look()
     desk.look()
     assert (desk.answers(), desk.answers("otto")) == ([], [])
+
+
+def test_no_machine_is_answered_whose_words_are_ours_as_a_browser_sends_them(alice, on):
+    two_lines = "Thanks.\r\nWe are back at eight.\r\n"
+    form = {"is_active": "on", "text": two_lines, "wait_seconds": "86400"}
+    client = alice.client(acting_as=alice.profile)
+    assert client.post(reverse("messaging:automatic"), form).status_code == 302
+    desk.write("Thanks.\nWe are back at eight.", guest="otto")
+    desk.write("Hello")
+    desk.look()
+    assert desk.answers("otto") == []
+    assert desk.answers() == ["Thanks.\nWe are back at eight."]
 
 
 def test_nobody_is_answered_twice_whom_a_person_has_answered(alice, on):

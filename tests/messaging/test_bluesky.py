@@ -89,3 +89,11 @@ def test_no_media_and_no_more_than_a_thousand_letters(alice, bluesky, linked):
         answer(alice, "", media_url="https://a.example/cake.jpg")
     with pytest.raises(MessageRefused, match="1001"):
         answer(alice, "a" * 1001)
+
+
+def test_an_odd_conversation_stops_no_other(alice, bluesky, linked):
+    hear(bluesky, "zoe", "Hello")
+    hear(bluesky, "otto", "Good morning")
+    bluesky.talks["convo-zoe"][-1]["sentAt"] = "a while ago"
+    desk.look()
+    assert Message.objects.get().text == "Good morning"

@@ -2,6 +2,7 @@
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -200,3 +201,54 @@ def test_a_mailbox_is_taken_once_and_not_before_its_time(page):
     assert len(receiving.take_due(now)) == 1
     assert receiving.take_due(now) == []
     assert look_due() == 0
+
+
+def test_an_answer_noted_as_sent_amid_a_look_is_kept_once(alice, page):
+    desk.write("Hello")
+    desk.look()
+    message = written(alice)
+    Message.objects.filter(pk=message.pk).update(state="sending", attempt_count=1)
+    line = Line.objects.create(page=desk.PAGE, guest="zoe", by_page=True, key="x", text="Hello Zoe")
+    sender = Message.objects.filter(pk=message.pk, state="sending")
+
+    def note_after_the_first_question(execute, sql, params, many, context):
+        answer = execute(sql, params, many, context)
+        if sql.startswith("SELECT") and 'FROM "messaging_message"' in sql and not done:
+            done.append(sql)
+            sender.update(state="sent", remote_id=str(line.pk))
+        return answer
+
+    done: list[str] = []
+    box = Mailbox.objects.get()
+    with connection.execute_wrapper(note_after_the_first_question):
+        receiving.look(box.pk)
+    assert done
+    assert Message.objects.filter(mine=True).count() == 1
+
+
+def test_one_part_that_cannot_be_sent_keeps_all_back(acme, page):
+    desk.write("Hello")
+    desk.look()
+    body = {"recipientId": "zoe", "message": "Look", "mediaUrls": ["ftp://a.example/cake.jpg"]}
+    assert acme.post("/messages/test", body)["code"] == 400
+    assert not Message.objects.filter(mine=True).exists()
+    desk.work()
+    assert desk.answers() == []
+    many = [f"https://a.example/{n}.jpg" for n in range(11)]
+    refused = acme.post("/messages/test", body | {"mediaUrls": many})
+    assert (refused["code"], refused["details"][0]["field"]) == (400, "mediaUrls")
+    sent = acme.post("/messages/test", body | {"mediaUrls": many[:2]})
+    assert [row["state"] for row in sent["messages"]] == ["sent"] * 3
+
+
+def test_a_refused_part_is_told_beside_those_that_went_out(acme, page):
+    desk.write("Hello")
+    desk.look()
+    set_switch(page=desk.PAGE, act="fail")
+    media = ["https://a.example/cake.jpg"]
+    body = {"recipientId": "zoe", "message": "Look", "mediaUrls": media}
+    sent = acme.post("/messages/test", body)
+    first, second = sent["messages"]
+    assert (sent["status"], sent["state"], sent["id"]) == ("success", "sent", second["id"])
+    assert (first["state"], first["code"]) == ("failed", 110)
+    assert "refused, as the switch says" in first["error"]

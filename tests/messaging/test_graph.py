@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from ayrdash.messaging.models import Conversation, Message
+from ayrdash.messaging.models import Conversation, Mailbox, Message
 from ayrdash.messaging.rules import MessageRefused, problem_of
 from ayrdash.messaging.services import sending, threads
 from ayrdash.messaging.services.writing import write_message
@@ -156,3 +156,54 @@ def test_permission_is_asked_for_and_missed(alice, graph):  # noqa: F811
     desk.look()
     assert graph.calls["GET conversations"] == 0
     assert "Link Facebook again" in account.mailbox.error_message
+
+
+@pytest.fixture
+def two_talks(alice, graph):  # noqa: F811
+    """Zoe and then Otto wrote to Acme's page an hour ago; nobody has looked yet."""
+    desk.switch_on(alice)
+    link(alice, "facebook")
+    with time_machine.travel(timezone.now() - datetime.timedelta(hours=1), tick=True):
+        people.write(graph, PAGE, ZOE, "Hello")
+        people.write(graph, PAGE, "9002", "Good morning")
+    return graph
+
+
+def heard():
+    return sorted(Message.objects.values_list("text", flat=True))
+
+
+def test_a_conversation_that_is_refused_stops_no_other(two_talks):
+    gone = GraphError(100, "Unsupported get request", 33, kind="GraphMethodException")
+    two_talks.fail("GET messages", gone)
+    desk.look()
+    assert heard() == ["Good morning"]
+    asked = two_talks.calls["GET messages"]
+    desk.look()
+    assert two_talks.calls["GET messages"] == asked
+    people.write(two_talks, PAGE, ZOE, "Anybody there?")
+    desk.look()
+    assert heard() == ["Anybody there?", "Good morning", "Hello"]
+
+
+def test_an_odd_message_stops_no_other_conversation(two_talks):
+    two_talks.talks[f"t_messenger_{ZOE}"]["messages"][0]["attachments"] = "none"
+    desk.look()
+    assert heard() == ["Good morning"]
+
+
+def test_odd_participants_stop_no_other_conversation(two_talks):
+    two_talks.talks[f"t_messenger_{ZOE}"]["participants"] = ["Zoe"]
+    desk.look()
+    assert heard() == ["Good morning"]
+    two_talks.talks["t_messenger_9002"]["participants"] = "Otto"
+    desk.look()
+    assert "could not be read" in Mailbox.objects.get().error_message
+
+
+def test_an_outage_amid_a_look_leaves_no_gap(two_talks):
+    two_talks.fail("GET messages", GraphError(2, "Service temporarily unavailable"))
+    desk.look()
+    assert heard() == []
+    desk.look()
+    assert heard() == ["Good morning", "Hello"]

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from pydantic import Field
 
@@ -30,6 +31,8 @@ from profiles.models import Profile
 # Of the reference; what else can be spoken to here is added to it.
 NAMED = (Network.FACEBOOK, Network.INSTAGRAM, Network.TWITTER)
 MOST, USUAL = 500, 100
+# Of one call, which waits for the network at each.
+MOST_MEDIA = 10
 _SENDS = Rule(Scope.POST)
 
 
@@ -47,7 +50,7 @@ class MessageIn(Input):
     """The body of ``POST /messages/{platform}``."""
 
     message: str = ""
-    media_urls: Words = Field([], alias="mediaUrls")
+    media_urls: Words = Field([], alias="mediaUrls", max_length=MOST_MEDIA)
     recipient_id: str = Field("", alias="recipientId")
     conversation_id: str = Field("", alias="conversationId")
     profile_key: str | None = Field(None, alias="profileKey")
@@ -169,8 +172,10 @@ def send_message(
 ) -> Reply:
     """Answer somebody who has written, by `recipientId` or `conversationId`.
 
-    Text and each of `mediaUrls` are messages of their own. What the network can't take at
-    the moment is tried again by the worker: its `state` is then `queued`.
+    Text and each of `mediaUrls` are messages of their own, listed in `messages`: nothing is
+    sent where one of them can't be. What the network can't take at the moment is tried again
+    by the worker: its `state` is then `queued`. What it refuses is `failed`, with the `code`
+    and the `error`; the call itself fails only where it refuses all of them.
     """
     profile = request.auth.profile
     _ready(profile, word)
@@ -178,10 +183,14 @@ def send_message(
     parts = [(body.message, "")] if body.message.strip() or not body.media_urls else []
     parts += [("", address) for address in body.media_urls]
     author = f"API key {request.auth.key_label}"
-    written = [
-        write_message(conversation=talk, text=text, media_url=address, actor=None, author=author)
-        for text, address in parts
-    ]
+    # All or none: who tries again after a refusal must not send the first ones twice.
+    with transaction.atomic():
+        written = [
+            write_message(
+                conversation=talk, text=text, media_url=address, actor=None, author=author
+            )
+            for text, address in parts
+        ]
     for message in written:
         send_now(message.pk)
         message.refresh_from_db()
@@ -201,11 +210,10 @@ def _addressed(profile: Profile, network: str, body: MessageIn) -> Conversation:
 
 
 def _sent(network: str, talk: Conversation, written: list[Message]) -> Reply:
-    failed = next((m for m in written if m.state == Message.State.FAILED), None)
-    if failed is not None:
+    first = next((m for m in written if m.state != Message.State.FAILED), None)
+    if first is None:
+        failed = written[0]
         raise ApiError(code_of(failed.error_code), failed.error_message, platform=network)
-    first = written[0]
-    rows = [{"id": m.ref, "messageId": m.remote_id or m.ref, "state": m.state} for m in written]
     return success(
         messageId=first.remote_id or first.ref,
         id=first.ref,
@@ -213,5 +221,16 @@ def _sent(network: str, talk: Conversation, written: list[Message]) -> Reply:
         conversationId=talk.remote_id,
         message=first.text,
         state=first.state,
-        messages=rows,
+        messages=[_part(message) for message in written],
     )
+
+
+def _part(message: Message) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "id": message.ref,
+        "messageId": message.remote_id or message.ref,
+        "state": message.state,
+    }
+    if message.state == Message.State.FAILED:
+        shown |= {"code": code_of(message.error_code), "error": message.error_message}
+    return shown

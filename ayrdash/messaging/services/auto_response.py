@@ -16,7 +16,7 @@ from ayrdash.accounts.models import User
 from ayrdash.activity.services import record
 from ayrdash.core.errors import DomainError
 from ayrdash.messaging.models import AutoResponse, Conversation, Message
-from ayrdash.messaging.services.writing import write_message
+from ayrdash.messaging.services.writing import composed, write_message
 from profiles.models import Profile
 
 # What was written longer ago gets none: after an outage it would only confuse.
@@ -43,6 +43,8 @@ def text_of(wish: AutoResponse) -> str:
 
 def set_auto_response(*, profile: Profile, actor: User | None, **changes: object) -> AutoResponse:
     """Change what is given: is_active, text, wait_seconds, from_time, until_time."""
+    if "text" in changes:
+        changes["text"] = composed(str(changes["text"]))
     with transaction.atomic():
         row, _made = AutoResponse.objects.select_for_update().get_or_create(profile=profile)
         before = {name: getattr(row, name) for name in changes}
@@ -120,7 +122,7 @@ def answer(conversation: Conversation, message: Message) -> Message | None:
 def _is_wanted(
     wish: AutoResponse, conversation: Conversation, message: Message, now: datetime.datetime
 ) -> bool:
-    if message.mine or message.automatic or message.text == text_of(wish):
+    if message.mine or message.automatic or composed(message.text) == composed(text_of(wish)):
         return False
     if message.sent_at < now - FRESH or not is_its_hour(wish, now):
         return False

@@ -12,8 +12,9 @@ from ayrdash.messaging.models import Conversation, Mailbox
 from ayrdash.messaging.services import faults
 from ayrdash.messaging.services.storing import store
 from ayrdash.networks.able import messaging, messengers
-from ayrdash.networks.adapters.base import Fault
+from ayrdash.networks.adapters.base import Fault, FaultKind
 from ayrdash.networks.adapters.capabilities import Chat, ChatMessage, Messaging
+from ayrdash.networks.adapters.shapes import OddShape
 from ayrdash.networks.models import SocialAccount
 
 logger = logging.getLogger(__name__)
@@ -27,6 +28,8 @@ RELINK_PAUSE = datetime.timedelta(minutes=5)
 MOST_PAGES = 10
 # Clocks differ, and networks sort what comes at once as they like.
 OVERLAP = datetime.timedelta(minutes=2)
+# These concern one conversation alone. All else concerns the link or the network.
+_OF_ONE = frozenset({FaultKind.REJECTED, FaultKind.GONE, FaultKind.DUPLICATE})
 
 _ON = {
     "profile__messaging_active": True,
@@ -111,13 +114,22 @@ def _note_fault(mailbox: Mailbox, fault: Fault) -> None:
 
 
 def _read(mailbox: Mailbox, adapter: Messaging) -> int:
-    """Read what changed, the longest ago first: a look that breaks off leaves no gap."""
+    """Read what changed, the longest ago first: a look that breaks off leaves no gap.
+
+    A conversation that can't be read is left out until something changes in it.
+    """
     account = mailbox.social_account
     changed = _changed(account, adapter)
     found = 0
     for chat, known in reversed(changed):
         since = known.synced_until if known else None
-        messages = _messages(account, adapter, chat, since)
+        try:
+            messages = _messages(account, adapter, chat, since)
+        except Fault as fault:
+            if fault.kind not in _OF_ONE and not isinstance(fault, OddShape):
+                raise
+            logger.warning("Mailbox %s: a conversation is left out", mailbox.pk, exc_info=fault)
+            messages = []
         with transaction.atomic():
             found += store(mailbox, chat, messages)
     return found

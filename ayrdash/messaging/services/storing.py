@@ -25,13 +25,14 @@ def store(mailbox: Mailbox, chat: Chat, items: Sequence[ChatMessage]) -> int:
     is there and unknown here is that answer: it is left for the next look.
     """
     conversation = _conversation(mailbox, chat, items)
+    # First: an answer that is noted as sent meanwhile is then among the known.
+    unclear = pending(conversation).filter(attempt_count__gt=0).exists()
     ids = [item.id for item in items]
     known = set(
         Message.objects.filter(conversation=conversation, remote_id__in=ids).values_list(
             "remote_id", flat=True
         )
     )
-    unclear = pending(conversation).filter(attempt_count__gt=0).exists()
     unknown = [item for item in items if item.id not in known]
     left = [item for item in unknown if item.mine and unclear]
     new = [

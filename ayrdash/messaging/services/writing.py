@@ -25,8 +25,7 @@ def write_message(
     automatic: bool = False,
 ) -> Message:
     """Queue an answer. What a person answers counts as read. Raises ``MessageRefused``."""
-    # Composed as browsers do not: lines end in one character everywhere.
-    text = text.replace("\r\n", "\n").replace("\x00", "").strip()
+    text = composed(text.replace("\x00", ""))
     check_message(conversation, text=text, media_url=media_url)
     now = timezone.now()
     with transaction.atomic():
@@ -51,6 +50,11 @@ def write_message(
         record_act("message.written", conversation, actor)
         wake(message)
     return message
+
+
+def composed(text: str) -> str:
+    """Return a text as it is sent: lines end in one character, which browsers don't do."""
+    return text.replace("\r\n", "\n").strip()
 
 
 def note_month(conversation: Conversation, message: Message) -> None:

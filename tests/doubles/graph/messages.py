@@ -65,9 +65,8 @@ def conversations(state: Graph, request: "Request", page_id: str) -> dict[str, A
         {
             "id": number,
             "updated_time": shown(talk["messages"][-1]["at"]),
-            "participants": {
-                "data": [who(state, talk, talk["peer"]), who(state, talk, ours(state, talk))]
-            },
+            "participants": talk.get("participants")
+            or {"data": [who(state, talk, talk["peer"]), who(state, talk, ours(state, talk))]},
         }
         for number, talk in mine
     ]

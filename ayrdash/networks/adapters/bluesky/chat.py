@@ -9,14 +9,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from ayrdash.core.networks import Network
 from ayrdash.networks.adapters import earlier
 from ayrdash.networks.adapters.base import Published
 from ayrdash.networks.adapters.bluesky import identity, text
 from ayrdash.networks.adapters.bluesky.facets import facets
 from ayrdash.networks.adapters.bluesky.records import authorised, unreadable
 from ayrdash.networks.adapters.capabilities import Chat, ChatMessage, ChatMessages, Chats, Letter
+from ayrdash.networks.adapters.shapes import known_shape, readable
 from ayrdash.networks.models import SocialAccount
 
+NAME = Network.BLUESKY.label
 # What ``SocialAccount.scopes`` holds where the app password allows it.
 SCOPE = "chat"
 # Bluesky's chat service, by its name in the network's directory.
@@ -46,15 +49,17 @@ class Talks:
     def conversations(self, account: SocialAccount, *, cursor: str) -> Chats:
         after = {"cursor": cursor} if cursor else {}
         answer = _ask(account, "listConvos", limit=PER_LOOK, **after)
-        chats = [_chat(row, account) for row in _rows(answer, "convos")]
-        return Chats([chat for chat in chats if chat], str(answer.get("cursor") or ""))
+        with known_shape(NAME):
+            chats = readable(_rows(answer, "convos"), lambda row: _chat(row, account), NAME)
+        return Chats(chats, str(answer.get("cursor") or ""))
 
     def messages(self, account: SocialAccount, chat_id: str, *, cursor: str) -> ChatMessages:
         after = {"cursor": cursor} if cursor else {}
         answer = _ask(account, "getMessages", convoId=chat_id, limit=PER_LOOK, **after)
         # Deleted messages have no text, and what the service itself notes has none either.
-        rows = [row for row in _rows(answer, "messages") if "text" in row]
-        items = [_message(row, account) for row in rows]
+        with known_shape(NAME):
+            rows = [row for row in _rows(answer, "messages") if "text" in row]
+            items = [_message(row, account) for row in rows]
         return ChatMessages(items, str(answer.get("cursor") or ""))
 
     def send_message(self, account: SocialAccount, letter: Letter) -> Published:

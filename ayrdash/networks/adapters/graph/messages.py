@@ -21,6 +21,7 @@ from ayrdash.networks.adapters.graph.client import Graph, rows_of, text_of, unre
 from ayrdash.networks.adapters.graph.login import FacebookLogin
 from ayrdash.networks.adapters.oauth import messaging_problem_of
 from ayrdash.networks.adapters.renewal import tokens_of
+from ayrdash.networks.adapters.shapes import known_shape, readable
 from ayrdash.networks.apps_of import app_of_account
 from ayrdash.networks.models import SocialAccount
 
@@ -63,16 +64,19 @@ class GraphMessages:
             limit=PER_LOOK,
             **after,
         )
-        chats = [_chat(row, account, page) for row in rows_of(answer)]
-        return Chats([chat for chat in chats if chat is not None], _next(answer))
+        name = self.network.label
+        with known_shape(name):
+            chats = readable(rows_of(answer), lambda row: _chat(row, account, page), name)
+            return Chats(chats, _next(answer))
 
     def messages(self, account: SocialAccount, chat_id: str, *, cursor: str) -> ChatMessages:
         graph, page = _page(account)
         after = {"after": cursor} if cursor else {}
         path = f"{chat_id}/messages"
         answer = graph.get(path, fields=_MESSAGE, limit=PER_LOOK, **after)
-        items = [_message(row, account, page) for row in rows_of(answer)]
-        return ChatMessages(items, _next(answer))
+        with known_shape(self.network.label):
+            items = [_message(row, account, page) for row in rows_of(answer)]
+            return ChatMessages(items, _next(answer))
 
     def send_message(self, account: SocialAccount, letter: Letter) -> Published:
         graph, page = _page(account)

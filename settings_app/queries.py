@@ -61,17 +61,18 @@ def alert_addresses(account: Account) -> list[AlertAddress]:
 
 
 def accounts_of_address(email: str) -> list[Account]:
-    """Return the Accounts that count on an address: a member's, or one for alerts."""
+    """Return the Accounts that count on an address: a member's, or one that agreed to alerts."""
     member = Q(memberships__user__email__iexact=email, memberships__deactivated_at=None)
-    listed = Q(alert_addresses__email__iexact=email)
+    listed = Q(alert_addresses__email__iexact=email, alert_addresses__confirmed_at__isnull=False)
     return list(Account.objects.filter(member | listed, closing_at=None).distinct())
 
 
 def addresses_of(account: Account) -> list[str]:
-    """Return the addresses that an Account counts on: its members', and those for alerts."""
+    """Return the addresses that an Account counts on, as ``accounts_of_address`` does."""
     members = Membership.objects.filter(account=account, deactivated_at=None)
     own = members.values_list("user__email", flat=True)
-    return [*own, *AlertAddress.objects.filter(account=account).values_list("email", flat=True)]
+    agreed = AlertAddress.objects.filter(account=account).exclude(confirmed_at=None)
+    return [*own, *agreed.values_list("email", flat=True)]
 
 
 def owners_addresses(account: Account) -> list[str]:

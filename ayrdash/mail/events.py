@@ -5,8 +5,10 @@ from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponseBase  # noqa: TID251 - a view's half
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase  # noqa: TID251 - a view's half
 from django.urls import Resolver404, resolve
+
+from ayrdash.mail.services.tracking import NotYet
 
 
 def reports_are_possible() -> bool:
@@ -22,11 +24,17 @@ def lacks_secret() -> bool:
 
 
 def answer(request: HttpRequest) -> HttpResponseBase:
-    """Take a report of the configured service; 404 where none could be told from a forgery."""
+    """Take a report of the configured service; 404 where none could be told from a forgery.
+
+    503 where the report came too early: the service repeats it.
+    """
     view = _view_of(settings.EMAIL_SERVICE) if reports_are_possible() else None
     if view is None:
         raise Http404
-    response: HttpResponseBase = view(request)
+    try:
+        response: HttpResponseBase = view(request)
+    except NotYet:
+        return HttpResponse(status=503)
     return response
 
 

@@ -113,7 +113,7 @@ def release(request: AccountRequest) -> HttpResponse:
     """Let mail go to an address again from which some came back."""
     _operator_only(request)
     email = request.POST.get("email", "")
-    if bounces.release(email=email):
+    if bounces.release(email=email, by_operator=True):
         toast(request, _("Mail goes to %s again. What was kept back is on its way.") % email)
     return redirect("mail:index")
 

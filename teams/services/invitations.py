@@ -88,7 +88,7 @@ def resend(*, invitation: Invitation, by: Membership) -> Issued:
         row = _locked(invitation)
         _refuse_too_soon(row)
         row.earlier_sendings = _sendings(row)
-        # Somebody asks for it: mail that came back before does not stop it.
+        # Somebody asks for it: mail that came back before does not stop it, a complaint does.
         release(email=row.email)
         settle(row)
         link = _mail_new_link(row)

@@ -15,6 +15,7 @@ from ayrdash.alerts.models import DigestMark
 from ayrdash.alerts.services import digest, raise_alert
 from ayrdash.mail.models import OutgoingMail
 from ayrdash.posts.models import Delivery
+from settings_app.models import AlertAddress
 from tests.cast import make_member, make_profile
 from tests.posts.network import link, published
 
@@ -151,6 +152,31 @@ def test_each_is_told_of_the_profiles_and_kinds_they_chose(alice, bluesky):
     assert mail.to == alice.user.email
     assert "Fabrikam: A post could not be published" in mail.text_body
     assert "Published:" not in mail.text_body
+
+
+def test_address_of_the_list_that_is_a_members_gets_both(alice, bluesky):
+    link(alice, bluesky)
+    AlertAddress.objects.create(
+        account=alice.account,
+        email=alice.user.email,
+        kinds=["posted"],
+        confirmed_at=alice.account.created_at,
+    )
+    type(alice.user).objects.filter(pk=alice.user.pk).update(email=alice.user.email.title())
+    alice.client().post(PAGE, {"posted": "digest", "post_failed": "digest"})
+    send(at(1, 9))
+    publish_on(alice, at(1, 15), "One")
+    with time_machine.travel(at(1, 16)):
+        raise_alert(
+            profile=alice.profile,
+            kind="post_failed",
+            incident="bluesky",
+            details={"network": "bluesky", "post": "x"},
+        )
+    send(at(2, 9))
+    [mail] = mails()
+    assert mail.text_body.count("Acme: Bluesky 1") == 1
+    assert "A post could not be published" in mail.text_body
 
 
 def test_nothing_goes_out_of_an_account_that_is_being_closed(alice, bluesky):

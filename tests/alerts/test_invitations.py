@@ -56,6 +56,19 @@ def test_inviting_an_address_that_mail_came_back_from(alice, server):
     assert "Kept back" in page
 
 
+def test_sending_again_does_not_overrule_a_complaint(alice, server):
+    BadAddress.objects.create(email=DORA, cause="complained")
+    client = alice.client()
+    client.post(reverse("teams:invite"), {"title": "Dora", "email": DORA})
+    invitation = Invitation.objects.get()
+    with time_machine.travel(invitation.sent_at + datetime.timedelta(minutes=2)):
+        client.post(reverse("teams:resend", args=[invitation.pk]))
+        work_off()
+    assert BadAddress.objects.exists()
+    assert DORA not in [mail["To"] for mail in server.taken]
+    assert Alert.objects.latest("id").is_open
+
+
 def test_a_link_for_a_client_that_is_refused(alice, server):
     client = alice.client(acting_as=alice.profile)
     asked = {"minutes": "1440", "mail_to": DORA, "mail_language": "en"}

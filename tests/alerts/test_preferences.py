@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from ayrdash.alerts.services import raise_alert
-from ayrdash.mail.models import OutgoingMail
+from ayrdash.mail.models import BadAddress, OutgoingMail
 from ayrdash.mail.services.bounces import note_bad
 from settings_app.models import AlertAddress
 from tests.cast import make_member, membership_of
@@ -96,6 +96,26 @@ def test_address_that_mail_comes_back_from_takes_nothing(alice):
     fail(alice)
     told = OutgoingMail.objects.filter(subject__contains="no longer lets")
     assert [mail.to for mail in told] == [alice.user.email]
+
+
+@pytest.mark.parametrize(
+    ("agreed", "cause", "freed"),
+    [(True, "bounced", True), (False, "bounced", False), (True, "complained", False)],
+)
+def test_an_account_releases_only_what_is_its_own_and_came_back(alice, agreed, cause, freed):
+    AlertAddress.objects.create(
+        account=alice.account,
+        email="care@agency.test",
+        confirmed_at=alice.account.created_at if agreed else None,
+    )
+    note_bad(email="care@agency.test", cause=cause, words="550 5.1.1 no such user")
+    client = alice.client()
+    page = text(client.get(PAGE))
+    assert ("550 5.1.1" in page) == agreed
+    assert ("Release care@agency.test" in page) == freed
+    answer = client.post(reverse("alerts:release"), {"email": "care@agency.test"})
+    assert answer.status_code == (302 if freed else 404)
+    assert BadAddress.objects.exists() != freed
 
 
 def test_one_alert_is_read_and_the_others_are_not(alice):

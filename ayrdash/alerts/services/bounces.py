@@ -8,7 +8,10 @@ from settings_app.queries import accounts_of_address
 
 
 def release(*, account: Account, email: str, actor: User) -> None:
-    """Have mail go to an address of the Account again; ``NotFound`` for any other."""
+    """Have mail go to an address of the Account again.
+
+    Raises ``NotFound`` for any other address, and for one whose owner complained.
+    """
     email = email.strip().lower()
     if account not in accounts_of_address(email) or not bounces.release(email=email):
         raise NotFound("No such address.")

@@ -111,16 +111,22 @@ def _foot(account: Account) -> list[str]:
 def _letters(account: Account, span: Span) -> list[tuple[str, list[str]]]:
     """Return what each address is told: paragraphs, none where there is nothing."""
     takers = alert_takers(account)
-    letters = {to: _good_news(account, None, span) for to in takers.get(AlertKind.POSTED, [])}
+    # By lower case: an address of the list may be a member's too, who gets one mail with both.
+    letters = {
+        to.lower(): (to, _good_news(account, None, span)) for to in takers.get(AlertKind.POSTED, [])
+    }
     for member, chosen in candidates(account, AlertKind.values, Way.DIGEST):
         kinds = {
             kind
             for kind in AlertKind.values
             if way_of(member, kind, chosen, is_taken=kind in takers) == Way.DIGEST
         }
-        parts = _good_news(account, member, span) if AlertKind.POSTED in kinds else []
-        letters.setdefault(member.user.email, parts + _trouble(member, kinds, span))
-    return list(letters.items())
+        email = member.user.email
+        _to, parts = letters.setdefault(email.lower(), (email, []))
+        if AlertKind.POSTED in kinds and not parts:
+            parts += _good_news(account, member, span)
+        parts += _trouble(member, kinds, span)
+    return list(letters.values())
 
 
 def _good_news(account: Account, member: Membership | None, span: Span) -> list[str]:

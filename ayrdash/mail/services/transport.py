@@ -105,10 +105,14 @@ def _by_service(message: EmailMultiAlternatives) -> str:
 
 
 def _refused(message: EmailMultiAlternatives) -> dict[str, str]:
-    """Return the recipients that the service calls invalid or has on its own list of bad ones."""
+    """Return the recipients that the service calls invalid, or has on its list of bad ones.
+
+    "Rejected" is such a list with Postmark alone: Mandrill says it of an unsigned sender too.
+    """
+    at_fault = ("invalid", "rejected") if settings.EMAIL_SERVICE == "postmark" else ("invalid",)
     recipients = message.anymail_status.recipients  # type: ignore[attr-defined]
     return {
         to: f"The mail service answered: {one.status}"
         for to, one in recipients.items()
-        if one.status in ("invalid", "rejected")
+        if one.status in at_fault
     }

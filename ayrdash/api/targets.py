@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from ayrdash.api.errors import ApiError, bad_request
 from ayrdash.core.networks import Network, label_of
+from ayrdash.networks.able import is_native_id
 from ayrdash.networks.adapters.base import Fault, FaultKind
 from ayrdash.networks.codes import code_of
 from ayrdash.networks.models import SocialAccount
@@ -41,16 +42,24 @@ def linked_account(profile: Profile, network: str) -> SocialAccount:
     return account
 
 
+def native_target(profile: Profile, network: str, ref: str) -> Target:
+    """Return what a network's own id names. Raises 156, and 400 for what is no such id."""
+    account = linked_account(profile, network)
+    if not is_native_id(network, ref):
+        message = _("This is no id of a post or comment at %s.") % label_of(network)
+        raise bad_request(message, platform=network)
+    return Target(str(network), account, ref)
+
+
 def targets(profile: Profile, ref: str, networks: list[Network], *, native: bool) -> list[Target]:
     """Return where a post is live. ``native``: the id is the network's own, of one network.
 
-    Raises 221 for a post that is not the profile's, or nowhere.
+    Raises 221 for a post that is not the profile's, or nowhere; 400 for what is no native id.
     """
     if native:
         if len(networks) != 1:
             raise bad_request(_("searchPlatformId: name exactly one network in platforms."))
-        account = linked_account(profile, networks[0])
-        return [Target(str(networks[0]), account, ref)]
+        return [native_target(profile, networks[0], ref)]
     post = post_of(profile, ref)
     rows = Delivery.objects.filter(post=post, state=Delivery.State.PUBLISHED)
     if networks:

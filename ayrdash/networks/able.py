@@ -1,5 +1,6 @@
 """Which network can do what beside publishing (``adapters.capabilities``)."""
 
+import re
 from collections.abc import Sequence
 
 from ayrdash.networks.adapters import adapter_of, spoken
@@ -8,9 +9,21 @@ from ayrdash.networks.adapters.capabilities import (
     Commenting,
     Measuring,
     Messaging,
+    Naming,
     ReadingBack,
 )
 from ayrdash.networks.adapters.options import Option
+
+# What means nothing in a path or a query, for networks that name no pattern of their own.
+_PLAIN_ID = r"(?!.*\.\.)[A-Za-z0-9_.:,()-]+"
+_LONGEST_ID = 300
+
+
+def is_native_id(network: str, text: str) -> bool:
+    """Tell whether a text may be the network's own id of a post or comment: it goes into paths."""
+    adapter: object = adapter_of(network)
+    pattern = adapter.native_ids if isinstance(adapter, Naming) else _PLAIN_ID
+    return len(text) <= _LONGEST_ID and re.fullmatch(pattern, text) is not None
 
 
 def options_of(network: str) -> Sequence[Option]:

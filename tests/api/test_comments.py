@@ -4,8 +4,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from ayrdash.networks.able import is_native_id
 from ayrdash.posts.models import Post
+from tests.api.caller import Caller
 from tests.api.test_posts import linked  # noqa: F401 - a fixture
+from tests.networks.accounts import link_row
 
 HI = {"post": "Hi", "platforms": ["bluesky"]}
 
@@ -46,6 +49,53 @@ def test_a_native_id_needs_its_network(api, network, post):
     assert api.post("/comments", body)["code"] == 400
     assert api.post("/comments", {**body, "platforms": ["bluesky"]})["status"] == "success"
     assert api.post("/comments", {**body, "platforms": ["facebook"]})["code"] == 156
+
+
+BAD_IDS = [
+    ("twitter", "1/../../users/me"),
+    ("twitter", "1 OR from:somebody"),
+    ("threads", "me/threads"),
+    ("reddit", "t3_abc/../../api/v1/me"),
+    ("reddit", "t5_abc"),
+    ("pinterest", "1?x=2"),
+    ("linkedin", "urn:li:share:.."),
+    ("bluesky", "at://did:plc:bob/../x"),
+    ("bluesky", "1"),
+    ("gmb", "accounts/1/../2"),
+]
+
+
+@pytest.mark.parametrize(("network", "ref"), BAD_IDS)
+def test_what_is_no_id_of_a_network_s_own_is_refused(alice, network, ref):
+    link_row(alice.profile, network=network)
+    api, named = Caller(alice, alice.profile), {"id": ref, "platforms": [network]}
+    native = {**named, "searchPlatformId": True}
+    reply = {"commentId": ref, "comment": "Hi", "platforms": [network]}
+    for answer in (
+        api.call("POST", "/comments", {**native, "comment": "Hi"}),
+        api.call("POST", "/comments/reply", reply),
+        api.call("POST", "/analytics/post", native),
+        api.call("DELETE", "/comments", named),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (400, 400)
+        assert "no id of a post" in answer.json()["message"]
+
+
+@pytest.mark.parametrize(
+    ("network", "ref"),
+    [
+        ("twitter", "1460323737035677698"),
+        ("threads", "17890000000000001"),
+        ("reddit", "t1_h7x"),
+        ("pinterest", "813744226420795884"),
+        ("linkedin", "urn:li:comment:(urn:li:activity:6273189577469632512,6277687346280374272)"),
+        ("facebook", "104_2265"),
+        ("bluesky", "at://did:plc:bob/app.bsky.feed.post/3kabc"),
+        ("gmb", "accounts/1/locations/501/localPosts/9"),
+    ],
+)
+def test_ids_as_the_networks_write_them_are_taken(network, ref):
+    assert is_native_id(network, ref)
 
 
 def test_what_another_account_wrote_can_t_be_deleted(api, network, post):

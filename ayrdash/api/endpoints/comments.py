@@ -17,7 +17,7 @@ from ayrdash.api.schemas import Success
 from ayrdash.api.targets import (
     Target,
     collect,
-    linked_account,
+    native_target,
     not_configured,
     not_possible,
     targets,
@@ -222,7 +222,7 @@ def _delete(request: ApiRequest, ref: str, body: CommentNamed) -> Reply:
     if not ref:
         raise bad_request(_("id: say which comment."))
     (network,) = [*body.platforms, *body.platform, Network.BLUESKY][:1]
-    live = [Target(network, linked_account(request.auth.profile, network), ref)]
+    live = [native_target(request.auth.profile, network, ref)]
     done, errors = collect(live, lambda row: _deleted(row, ref), action="delete")
     return _told(done, errors, id=ref)
 

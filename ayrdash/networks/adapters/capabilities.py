@@ -59,6 +59,15 @@ class Choosing(Protocol):
 
 
 @runtime_checkable
+class Naming(Protocol):
+    """Has ids of posts and comments that are known by their form."""
+
+    @property
+    def native_ids(self) -> str:
+        """The pattern of a whole id."""
+
+
+@runtime_checkable
 class Commenting(Protocol):
     """Writes and removes comments under posts."""
 

@@ -44,6 +44,8 @@ class BlueskyAdapter(Replies, Figures, Talks):
     network = Network.BLUESKY
     capabilities = Capabilities()
     oauth = None
+    # AT URIs of records, by DID or handle.
+    native_ids = r"(?!.*\.\.)at://[A-Za-z0-9._:%-]+/[A-Za-z0-9.-]+/[A-Za-z0-9._:~-]+"
     text_limit = text.TEXT_LIMIT
     min_images = 0
     max_images = 4

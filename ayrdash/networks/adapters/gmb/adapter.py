@@ -38,6 +38,7 @@ class GmbAdapter(Figures):
     """Google Business by the API for local posts, version 4. An account is one location."""
 
     network = Network.GMB
+    native_ids = r"accounts/[0-9]+/locations/[0-9]+/localPosts/[A-Za-z0-9_-]+"
     capabilities = Capabilities(needs_app=True)
     text_limit = 1_500
     min_images = 0

@@ -32,6 +32,8 @@ def submitted(reddit: Reddit, name: str, *, limit: int, after: str = "") -> Any:
 class Social:
     """What the adapter does as ``ReadingBack``, ``Measuring`` and ``Commenting``."""
 
+    native_ids = r"t[13]_[a-z0-9]+"
+
     @property
     def measures(self) -> bool:
         return True

@@ -38,6 +38,7 @@ class Figures:
     """What the adapter does as ``ReadingBack``, ``Measuring`` and ``Commenting``."""
 
     measures = True
+    native_ids = r"[0-9]+"
 
     def own_posts(self, account: SocialAccount, *, limit: int, cursor: str) -> OwnPosts:
         token, posts = tokens_of(account).access, list[NativePost]()

@@ -43,6 +43,7 @@ class Figures:
     """What the adapter does as ``ReadingBack``, ``Measuring`` and ``Commenting``."""
 
     measures = True
+    native_ids = r"[0-9]+"
 
     def own_posts(self, account: SocialAccount, *, limit: int, cursor: str) -> OwnPosts:
         posts: list[NativePost] = []

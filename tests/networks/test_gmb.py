@@ -125,12 +125,20 @@ def test_an_offer_lasts_as_long_as_its_event_and_has_no_button(bakery, gmb):
         ({"event": {"title": "Party"}}, "event.title needs event.startDate"),
         ({"offer": {"couponCode": "X"}}, "offer.couponCode needs event.title"),
         ({"event": {"startDate": "tomorrow"}}, "write it as 2026"),
+        ({"event": {"startDate": "2026-12-31"}}, "write it as 2026"),
+        ({"event": {"startDate": "2026-12-31T20:00+02:00"}}, "write it as 2026"),
+        ({**EVENT, "event.startDate": "2027-01-01T02:31:00Z"}, "lies before event.startDate"),
         ({"alertType": "COVID_19"}, "alertType is not offered"),
     ],
 )
 def test_wrong_options_are_told(options, words):
     _values, wrong = checked(adapter_for("gmb").options, options)
     assert words in wrong[0].message
+
+
+def test_an_event_may_end_when_it_begins_and_be_written_in_utc():
+    given = {**EVENT, "event.endDate": "2026-12-31T20:00"}
+    assert checked(adapter_for("gmb").options, given) == (given, [])
 
 
 def test_a_post_that_google_rejects_afterwards_has_failed(bakery, gmb):

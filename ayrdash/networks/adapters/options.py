@@ -49,6 +49,8 @@ class Option:
     pattern_words: Text = ""
     # Another option without which this one says nothing.
     goes_with: str = ""
+    # Another moment that this one must not lie before.
+    not_before: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,11 @@ def checked(
         if other and other not in values
     ]
     wrong += [
+        Wrong(name, _("%(name)s lies before %(other)s.") % {"name": name, "other": other})
+        for name, other in ((name, known[name].not_before) for name in values)
+        if other in values and clock_time(str(values[name])) < clock_time(str(values[other]))
+    ]
+    wrong += [
         Wrong(option.name, _("%s is needed.") % option.name)
         for option in options
         if option.needed and option.name not in values and option.name not in flat(given)
@@ -129,11 +136,21 @@ def _problem(option: Option, text: str) -> str:
     return problem
 
 
+def clock_time(text: str) -> datetime.datetime:
+    """Read a moment as the date and time that it names. Raises ``ValueError``."""
+    return datetime.datetime.fromisoformat(text).replace(tzinfo=None)
+
+
 def _is_moment(text: str) -> bool:
+    """Tell whether it is a date and a time without a zone; the ``Z`` of Ayrshare's clients may be.
+
+    A zone of its own would contradict the clock that the moment is meant by.
+    """
     try:
-        return bool(datetime.datetime.fromisoformat(text))
+        clock_time(text)
     except ValueError:
         return False
+    return regex.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]+Z?", text) is not None
 
 
 def _flag(value: Any) -> tuple[bool, str]:

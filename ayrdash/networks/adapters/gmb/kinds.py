@@ -43,7 +43,13 @@ OPTIONS = (
         goes_with="event.endDate",
         help=gettext_lazy("By the clock at the location."),
     ),
-    Option("event.endDate", gettext_lazy("It ends"), kind=Kind.MOMENT, goes_with="event.title"),
+    Option(
+        "event.endDate",
+        gettext_lazy("It ends"),
+        kind=Kind.MOMENT,
+        goes_with="event.title",
+        not_before="event.startDate",
+    ),
     Option("offer.couponCode", gettext_lazy("Offer: coupon"), longest=58, goes_with="event.title"),
     Option(
         "offer.redeemOnlineUrl",

@@ -21,6 +21,8 @@ PICTURE_BOX = (1_200, 1_200)
 ICON_SIZES = ((16, 16), (32, 32), (48, 48))
 # The largest a picture inside an .ico file may be; the format itself ends at 256.
 ICON_SIDE_LIMIT = 512
+# What an encoded picture is.
+TYPES = ("image/png", "image/jpeg", "image/x-icon")
 _PNG = b"\x89PNG\r\n\x1a\n"
 _MARKUP = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe<", b"\xfe\xff\x00<")
 

@@ -92,7 +92,10 @@ class AccountImport(models.Model):
     note = models.CharField(max_length=300, blank=True)
     done_count = models.PositiveIntegerField(default=0)
     total_count = models.PositiveIntegerField(default=0)
+    # Never counted back: no two workers may hold the same number.
     attempt = models.PositiveSmallIntegerField(default=0)
+    # Attempts since the last progress.
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)

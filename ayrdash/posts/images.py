@@ -17,6 +17,8 @@ from PIL import ExifTags, Image, ImageCms, UnidentifiedImageError
 from ayrdash.posts import limits
 from ayrdash.posts.rules import PostRefused
 
+# What an encoded image is, and nothing else is shown.
+TYPES = ("image/png", "image/jpeg")
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 # Phones put several stills into one JPEG; only these formats can move.
 _CAN_MOVE = ("PNG", "WEBP", "GIF")

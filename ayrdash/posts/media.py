@@ -68,17 +68,22 @@ def _encoded(upload: File[bytes]) -> images.Encoded:
     return images.encode(upload.read(), str(upload.name))
 
 
-def _store(profile: Profile, encoded: images.Encoded, *, alt_text: str = "") -> Media:
-    media = Media(
-        alt_text=alt_text,
-        profile=profile,
-        content_type=encoded.content_type,
-        width=encoded.width,
-        height=encoded.height,
-        size_bytes=len(encoded.data),
-    )
+# What ``fill`` says of an image.
+MADE_HERE = ("content_type", "width", "height", "size_bytes", "file")
+
+
+def fill(media: Media, encoded: images.Encoded) -> None:
+    """Store an encoded image as the file of a row that is not saved yet."""
+    media.content_type = encoded.content_type
+    media.width, media.height = encoded.width, encoded.height
+    media.size_bytes = len(encoded.data)
     ending = "png" if encoded.content_type == "image/png" else "jpg"
     name = random_base62(32)
     media.file.save(f"posts/{name[:2]}/{name}.{ending}", ContentFile(encoded.data), save=False)
+
+
+def _store(profile: Profile, encoded: images.Encoded, *, alt_text: str = "") -> Media:
+    media = Media(alt_text=alt_text, profile=profile)
+    fill(media, encoded)
     media.save()
     return media

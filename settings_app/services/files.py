@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 
 from django.core.files.base import ContentFile, File
@@ -26,6 +27,15 @@ _ENCODERS: dict[str, Callable[[bytes], images.Encoded]] = {
 # Pictures for texts of one Account.
 PICTURE_LIMIT = 40
 LABEL_LENGTH = 150
+
+
+TYPES = (*images.TYPES, "text/css")
+# What ``rebuilt`` says of a file.
+MADE_HERE = (
+    *("kind", "source", "name", "file", "content_type"),
+    *("sha256", "size_bytes", "width", "height"),
+)
+_OUR_NAME = re.compile(r"[0-9A-Za-z]{1,32}\.(png|jpg|ico|css)")
 
 
 class FileInUse(DomainError):
@@ -90,6 +100,40 @@ def keep_style(*, account: Account, label: str, source: str, sheet: stylesheet.S
         account=account, kind=Kind.STYLE, content_type="text/css", label=label, source=source
     )
     return _keep(row, sheet.text.encode(), "css")
+
+
+def rebuilt(account: Account, kind: str, name: str, data: bytes | None, *, source: str) -> LookFile:
+    """Store a file that comes from elsewhere as if it was uploaded; the row is not saved yet.
+
+    It keeps its name if that is one of ours and free. ``data`` None: the file was lost.
+    Raises ``DomainError`` if it is nothing that could be uploaded.
+    """
+    row = LookFile(account=account, kind=kind, source=source if kind == Kind.STYLE else "")
+    if kind == Kind.STYLE:
+        kept, row.content_type, ending = _checked(source, data).encode(), "text/css", "css"
+    elif (encoder := _ENCODERS.get(kind)) is None:
+        raise DomainError(_("There is no such kind of file."))
+    elif data is None:
+        kept, row.content_type, ending = b"", "image/png", "png"
+    else:
+        encoded = encoder(data)
+        kept, row.content_type, ending = encoded.data, encoded.content_type, encoded.ending
+        row.width, row.height = encoded.width, encoded.height
+    row.sha256 = hashlib.sha256(kept + row.source.encode()).hexdigest()
+    row.size_bytes = len(kept)
+    free = _OUR_NAME.fullmatch(name) and not LookFile.objects.filter(name=name).exists()
+    row.name = name if free else f"{new_file_name()}.{ending}"
+    stored = f"{new_file_name()}.{ending}"
+    row.file.save(f"looks/{stored[:2]}/{stored}", ContentFile(kept), save=False)
+    return row
+
+
+def _checked(source: str, data: bytes | None) -> str:
+    """Return what is let through of a style sheet; some of it must be, if there was any."""
+    sheet = stylesheet.check(source or (data or b"").decode(errors="replace"))
+    if sheet.errors and not sheet.text:
+        raise DomainError(sheet.errors[0].text)
+    return sheet.text
 
 
 def _keep(row: LookFile, data: bytes, ending: str) -> LookFile:

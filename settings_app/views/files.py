@@ -5,6 +5,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from settings_app.models import LookFile
+from settings_app.services.files import TYPES
 
 # A name stands for one content for ever.
 FOREVER = "public, max-age=31536000, immutable"
@@ -15,7 +16,7 @@ FOREVER = "public, max-age=31536000, immutable"
 def look_file(request: HttpRequest, name: str) -> HttpResponseBase:
     """Serve a logo, favicon, picture or style sheet with exactly its own type."""
     row = LookFile.objects.filter(name=name).first()
-    if row is None:
+    if row is None or row.content_type not in TYPES:
         raise Http404
     response = FileResponse(row.file.open("rb"), content_type=row.content_type)
     response["Content-Length"] = row.size_bytes

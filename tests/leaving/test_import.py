@@ -9,14 +9,16 @@ from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 
 from ayrdash.accounts.models import Account
-from ayrdash.leaving.services.imports import BadArchive, import_account
+from ayrdash.leaving.services.imports import import_account
+from ayrdash.leaving.services.unpacking import BadArchive
 from ayrdash.networks.models import SocialAccount
 from ayrdash.posts.models import Post
 from ayrdash.webhooks.models import Webhook
 from profiles.models import Key, Tag
 from settings_app.models import LookFile
+from settings_app.services.files import keep_image
 from tests.posts.network import link, published, write
-from tests.posts.pictures import keep
+from tests.posts.pictures import keep, picture
 
 pytestmark = pytest.mark.django_db
 
@@ -32,8 +34,7 @@ def northwind(alice, bluesky):
     Webhook.objects.create(
         profile=alice.profile, action="post", url="https://acme.test/hook", secret="s3cret"
     )
-    logo = LookFile(account=alice.account, kind="logo", name="logo-1", size_bytes=4)
-    logo.file.save("logo-1.png", ContentFile(b"logo"))
+    keep_image(account=alice.account, kind="logo", upload=ContentFile(picture(), name="logo.png"))
     return alice
 
 
@@ -76,7 +77,8 @@ def test_round_trip_on_another_installation(northwind, charlie, tmp_path):
     assert (waiting["state"], waiting["deliveries"][0]["state"]) == ("held", "held")
     assert waiting["text"] == "Still to come"
     assert after[out["images"][0]["path"]] == before[out["images"][0]["path"]]
-    assert after["linking-page/logo-1"] == b"logo"
+    name = LookFile.objects.get(account=account).name
+    assert after[f"linking-page/{name}"] == before[f"linking-page/{name}"]
     old, new = (json.loads(files["settings.json"]) for files in (before, after))
     assert without(old["settings"], "updated_at") == without(new["settings"], "updated_at")
     assert Key.objects.filter(profile__account=account).count() == 2

@@ -19,6 +19,7 @@ from ayrdash.networks.models import SocialAccount
 from ayrdash.posts.models import Post
 from profiles.models import Profile
 from tests.cast import make_profile
+from tests.leaving.archives import changed
 from tests.posts.network import link, write
 
 pytestmark = pytest.mark.django_db
@@ -131,20 +132,6 @@ def test_it_goes_on_where_it_broke_off(export, operator, monkeypatch):
     texts = Post.objects.filter(profile__account=operator.account).values_list("text", flat=True)
     assert sorted(texts) == [f"Post {number}" for number in range(5)]
     assert Account.objects.get(pk=operator.account.pk).profile_count == 4
-
-
-def changed(export, name, line, row):
-    """The export with one line put otherwise."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(export)) as old, zipfile.ZipFile(out, "w") as new:
-        for entry in old.namelist():
-            content = old.read(entry)
-            if entry == name:
-                lines = content.splitlines()
-                lines[line - 1] = row
-                content = b"\n".join(lines)
-            new.writestr(entry, content)
-    return out.getvalue()
 
 
 def test_a_bad_line_is_named(export, operator):

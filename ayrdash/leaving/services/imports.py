@@ -4,12 +4,9 @@ What an export does not hold is made anew or asked for again: keys are drawn, li
 wait to be linked again, webhooks come without secret, alert addresses must agree again.
 """
 
-import json
 import zipfile
 from collections.abc import Iterator
-from typing import Any
 
-from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
@@ -17,31 +14,32 @@ from ayrdash.accounts.models import Account, User
 from ayrdash.activity.services import record
 from ayrdash.core.errors import DomainError
 from ayrdash.leaving.archive import FORMAT, VERSION, exported_fields
+from ayrdash.leaving.services.unpacking import BadArchive, Row, bytes_of, json_of, lines_of
 from ayrdash.networks.models import SocialAccount
+from ayrdash.posts import images, limits
+from ayrdash.posts.media import MADE_HERE, fill
 from ayrdash.posts.models import Delivery, Media, Post
 from ayrdash.webhooks.models import Webhook
 from profiles.models import Profile, Tag, title_key_of
 from profiles.services.accounts import open_account
 from profiles.services.keys import add_key
-from settings_app.models import AlertAddress, LookFile, LookVersion
+from settings_app.images import UPLOAD_LIMIT_BYTES
+from settings_app.models import AlertAddress, LookVersion
+from settings_app.services import files as look_files
 
-Row = dict[str, Any]
 # Not yet out when it was exported: two installations must not both publish it.
 UNSENT = ("scheduled", "processing")
 _UNSENT_DELIVERIES = ("queued", "publishing")
 
 
-class BadArchive(DomainError):
-    """The file is no export of a version that can be read."""
-
-    code = 974
-
-
 def import_account(*, archive: zipfile.ZipFile, owner: User) -> Account:
-    """Open a new Account for ``owner`` with all that the export holds. Raises ``BadArchive``."""
+    """Open a new Account for ``owner`` with all that the export holds. Raises ``BadArchive``.
+
+    Its plan is this installation's default: what the file says of it grants nothing here.
+    """
     head = read_head(archive)
     with transaction.atomic():
-        account = open_account(owner=owner, name=head["name"], plan=head["plan"])
+        account = open_account(owner=owner, name=head["name"])
         place_settings(archive, account, json_of(archive, "settings.json"))
         profiles = _profiles(archive, account)
         count = sum(1 for _post in _posts(archive, profiles))
@@ -65,25 +63,14 @@ def import_profiles(
 
 def read_head(archive: zipfile.ZipFile) -> Row:
     """Return what ``account.json`` says. Raises ``BadArchive``."""
-    try:
-        head: Row = json_of(archive, "account.json")
-    except (KeyError, ValueError) as error:
-        raise BadArchive(_("This is not an export of ayrdash.")) from error
+    if "account.json" not in archive.NameToInfo:
+        raise BadArchive(_("This is not an export of ayrdash."))
+    head: Row = json_of(archive, "account.json")
+    if not isinstance(head, dict):
+        raise BadArchive(_("This is not an export of ayrdash."))
     if head.get("format") != FORMAT or head.get("version") != VERSION:
         raise BadArchive(_("This export has a version that can't be read."))
     return head
-
-
-def json_of(archive: zipfile.ZipFile, name: str) -> Any:
-    """Return what a JSON file of the export holds."""
-    return json.loads(archive.read(name))
-
-
-def lines_of(archive: zipfile.ZipFile, name: str) -> Iterator[Row]:
-    """Yield the rows of a file of JSON lines."""
-    with archive.open(name) as file:
-        for line in file:
-            yield json.loads(line)
 
 
 def _put(row: models.Model, values: Row) -> None:
@@ -108,25 +95,29 @@ def _put(row: models.Model, values: Row) -> None:
 
 
 def place_settings(archive: zipfile.ZipFile, account: Account, found: Row) -> None:
-    """Save the settings, the alert addresses and the linking page."""
+    """Save the settings, the alert addresses and the linking page. Raises ``BadArchive``."""
     _put(account.settings, found["settings"])
     for row in found["alert_addresses"]:
         _put(AlertAddress(account=account), row | {"confirmed_at": None, "token_expires_at": None})
     for row in found["linking_page"]:
         _put(LookVersion(account=account), row)
     for row in found["linking_page_files"]:
-        file = LookFile(account=account, name=row["name"])
-        file.file.save(
-            row["name"], ContentFile(_bytes(archive, f"linking-page/{row['name']}")), save=False
-        )
-        _put(file, row)
+        _look_file(archive, account, row)
 
 
-def _bytes(archive: zipfile.ZipFile, name: str) -> bytes:
+def _look_file(archive: zipfile.ZipFile, account: Account, row: Row) -> None:
+    """Keep a file of the linking page: encoded or checked anew, as if it was uploaded here."""
+    path = f"linking-page/{row['name']}"
     try:
-        return archive.read(name)
-    except KeyError:
-        return b""  # lost before it was exported; its row still tells of it
+        data = bytes_of(archive, path, UPLOAD_LIMIT_BYTES)
+        file = look_files.rebuilt(
+            account, row["kind"], row["name"], data, source=row.get("source", "")
+        )
+    except DomainError as error:
+        words = {"name": path, "error": error.message}
+        raise BadArchive(_("“%(name)s” can't be read in: %(error)s") % words) from error
+    kept = {name: value for name, value in row.items() if name not in look_files.MADE_HERE}
+    _put(file, kept)
 
 
 def _profiles(
@@ -207,11 +198,16 @@ def place_post(archive: zipfile.ZipFile, profile: Profile, row: Row) -> Post:
 
 
 def _image(archive: zipfile.ZipFile, post: Post, image: Row) -> str:
-    """Save an image of a post; return its ref, which is another one beside the original."""
+    """Save an image of a post, encoded anew; return its ref, another one beside the original.
+
+    Raises ``DomainError`` if it is no image that could be uploaded.
+    """
     media = Media(profile=post.profile, post=post, ref=image["ref"])
-    name = image["file"].rsplit("/", 1)[-1]
-    media.file.save(name, ContentFile(_bytes(archive, image["path"])), save=False)
-    _put(media, image)
+    data = bytes_of(archive, image["path"], limits.UPLOAD_BYTES)
+    # Lost before it was exported: its row still tells of it.
+    encoded = None if data is None else images.encode(data, image["path"])
+    fill(media, encoded or images.Encoded(b"", "image/jpeg", image["width"], image["height"], 0))
+    _put(media, {name: value for name, value in image.items() if name not in MADE_HERE})
     return media.ref
 
 

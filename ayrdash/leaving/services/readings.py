@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
-from django.db import DataError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,12 +24,13 @@ from ayrdash.activity.services import record
 from ayrdash.core.errors import DomainError
 from ayrdash.leaving.models import AccountImport, PlacedProfile
 from ayrdash.leaving.services import imports
+from ayrdash.leaving.services.unpacking import Row, json_of, lines_of
 from profiles.models import Profile, title_key_of
 from profiles.services.accounts import open_account
 from profiles.services.lifecycle import places_in_use
 
 State = AccountImport.State
-Numbered = list[tuple[int, imports.Row]]
+Numbered = list[tuple[int, Row]]
 
 # Renewed with each batch.
 LEASE = datetime.timedelta(minutes=5)
@@ -38,11 +39,16 @@ GRACE = datetime.timedelta(seconds=30)
 KEEP = datetime.timedelta(days=30)
 MAX_ATTEMPTS = 5
 BATCH = 50
+# Lines of a dry run between two renewals of the lease.
+LINES_A_LEASE = 1000
 TITLES_AT_ONCE = 500
 SHOWN_TITLES = 20
 PROFILES, POSTS = "profiles.jsonl", "posts.jsonl"
 # What a row that is not as an export writes it leads to.
-_BAD_ROW = (KeyError, TypeError, ValueError, AttributeError, ValidationError, DataError)
+_BAD_ROW = (
+    *(KeyError, TypeError, ValueError, AttributeError, OverflowError),
+    *(ValidationError, DataError, IntegrityError),
+)
 
 
 class ImportRefused(DomainError):
@@ -53,6 +59,10 @@ class ImportRefused(DomainError):
 
 class _BadLine(Exception):
     """A line can't be read in; the message says which, and why."""
+
+
+class _Overtaken(Exception):
+    """Another worker holds the run."""
 
 
 def ask_import(
@@ -120,15 +130,21 @@ def work(import_id: int) -> str:
         _end(run, State.FAILED, str(error.message))
     except _BadLine as error:
         _end(run, State.FAILED, str(error))
+    except _Overtaken:
+        run.state = "overtaken"
     except (OSError, zipfile.BadZipFile) as error:
         _end(run, State.FAILED, _("The file can't be read: %s") % error)
+    except _BAD_ROW as error:
+        # Beside the lines: what the head or the settings lack or have wrong.
+        _end(run, State.FAILED, _("The file can't be read: %s") % _told(error))
     return str(run.state)
 
 
 def _claim(import_id: int, before: str, at_work: str) -> AccountImport | None:
     waiting = AccountImport.objects.filter(pk=import_id, state=before)
     until = timezone.now() + LEASE
-    if not waiting.update(state=at_work, lease_until=until, attempt=F("attempt") + 1):
+    counted = {"attempt": F("attempt") + 1, "tries": F("tries") + 1}
+    if not waiting.update(state=at_work, lease_until=until, **counted):
         return None
     rows = AccountImport.objects.select_related("owner", "into__settings", "account__settings")
     return rows.get(pk=import_id)
@@ -137,6 +153,12 @@ def _claim(import_id: int, before: str, at_work: str) -> AccountImport | None:
 def _held(run: AccountImport) -> QuerySet[AccountImport]:
     at_work = (State.LOOKING, State.RUNNING)
     return AccountImport.objects.filter(pk=run.pk, state__in=at_work, attempt=run.attempt)
+
+
+def _renew(run: AccountImport, **values: Any) -> None:
+    """Renew the lease; within a transaction this locks the run. Raises ``_Overtaken``."""
+    if not _held(run).update(lease_until=timezone.now() + LEASE, **values):
+        raise _Overtaken
 
 
 def _end(run: AccountImport, state: str, note: str = "", **values: Any) -> None:
@@ -148,13 +170,13 @@ def _end(run: AccountImport, state: str, note: str = "", **values: Any) -> None:
         transaction.on_commit(lambda: run.file.delete(save=False))
 
 
-def _numbered(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[int, imports.Row]]:
+def _numbered(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[int, Row]]:
     """Yield the rows with the number of their line. Raises ``_BadLine``."""
-    rows = imports.lines_of(archive, name)
+    rows = lines_of(archive, name)
     for number in itertools.count(1):
         try:
             row = next(rows, None)
-        except (KeyError, ValueError) as error:
+        except DomainError as error:
             raise _BadLine(_bad(name, number, error)) from error
         if row is None:
             return
@@ -162,16 +184,24 @@ def _numbered(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[int, import
 
 
 def _bad(name: str, number: int, error: Exception) -> str:
-    words = {"number": number, "file": name, "error": f"{type(error).__name__}: {error}"}
+    words = {"number": number, "file": name, "error": _told(error)}
     return _("Line %(number)d of %(file)s can't be read in: %(error)s") % words
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, DomainError):
+        return str(error.message)
+    return f"{type(error).__name__}: {error}"
 
 
 def _look(run: AccountImport, archive: zipfile.ZipFile) -> None:
     """Count what is in the file and what stands in its way; nothing is changed."""
     head = imports.read_head(archive)
-    kinds = _column(archive, PROFILES, "kind")
-    titles = _column(archive, PROFILES, "title")
-    states = _column(archive, POSTS, "state")
+    if run.into is None:
+        json_of(archive, "settings.json")
+    kinds = _column(run, archive, PROFILES, "kind")
+    titles = _column(run, archive, PROFILES, "title")
+    states = _column(run, archive, POSTS, "state")
     new = [
         str(title)
         for kind, title in zip(kinds, titles, strict=True)
@@ -180,6 +210,7 @@ def _look(run: AccountImport, archive: zipfile.ZipFile) -> None:
     taken = _taken(run.into, new) if run.into else []
     report = {
         "name": str(head.get("name", "")),
+        "plan": "" if run.into else str(head.get("plan", "")),
         "profiles": len(new),
         "posts": len(states),
         "held": sum(1 for state in states if state in imports.UNSENT),
@@ -187,16 +218,18 @@ def _look(run: AccountImport, archive: zipfile.ZipFile) -> None:
         "taken_count": len(taken),
         "over": _over(run.into, len(new)) if run.into else 0,
     }
-    _end(run, State.LOOKED, report=report, total_count=len(kinds) + len(states), attempt=0)
+    _end(run, State.LOOKED, report=report, total_count=len(kinds) + len(states), tries=0)
 
 
-def _column(archive: zipfile.ZipFile, name: str, column: str) -> list[Any]:
+def _column(run: AccountImport, archive: zipfile.ZipFile, name: str, column: str) -> list[Any]:
     found = []
     for number, row in _numbered(archive, name):
         try:
             found.append(row[column])
         except _BAD_ROW as error:
             raise _BadLine(_bad(name, number, error)) from error
+        if number % LINES_A_LEASE == 0:
+            _renew(run)
     return found
 
 
@@ -225,12 +258,10 @@ def _read(run: AccountImport, archive: zipfile.ZipFile) -> None:
         while batch := list(itertools.islice(rows, BATCH)):
             fresh = batch[max(0, run.done_count - line) :]
             line += len(batch)
-            if fresh and not _place(run, archive, account, name, fresh):
-                run.state = "overtaken"
-                return
+            if fresh:
+                _place(run, archive, account, name, fresh)
     with transaction.atomic():
-        if _held(run).select_for_update().first() is None:
-            return
+        _renew(run)
         imports.count_profiles(account)
         details = {"profiles": run.placed.count(), "posts": run.report.get("posts", 0)}
         record("account.imported", account=account, actor=run.owner, details=details)
@@ -238,14 +269,19 @@ def _read(run: AccountImport, archive: zipfile.ZipFile) -> None:
 
 
 def _opened(run: AccountImport, archive: zipfile.ZipFile) -> Account:
-    """Return the Account that takes it all; a new one gets the export's settings."""
+    """Return the Account that takes it all; a new one gets the export's settings.
+
+    Its plan is this installation's default, whatever the file says.
+    """
     head = imports.read_head(archive)
     with transaction.atomic():
+        # Before anything is opened: an overtaken worker must not open a second one.
+        _renew(run)
         account = run.into
         if account is None:
             owner = User.objects.get(pk=run.owner_id or 0)
-            account = open_account(owner=owner, name=head["name"], plan=head["plan"])
-            imports.place_settings(archive, account, imports.json_of(archive, "settings.json"))
+            account = open_account(owner=owner, name=head["name"])
+            imports.place_settings(archive, account, json_of(archive, "settings.json"))
         _held(run).update(account=account)
         run.account = account
     return account
@@ -253,11 +289,11 @@ def _opened(run: AccountImport, archive: zipfile.ZipFile) -> Account:
 
 def _place(
     run: AccountImport, archive: zipfile.ZipFile, account: Account, name: str, batch: Numbered
-) -> bool:
-    """Save some lines and how far they go; False if another worker took over."""
+) -> None:
+    """Save some lines and how far they go. Raises ``_BadLine`` and ``_Overtaken``."""
     with transaction.atomic():
-        if _held(run).select_for_update().first() is None:
-            return False
+        # Each batch is progress: only what breaks off again at the same place is given up.
+        _renew(run, done_count=run.done_count + len(batch), tries=0)
         known = _placed_for(run, batch) if name == POSTS else {}
         for number, row in batch:
             try:
@@ -265,13 +301,9 @@ def _place(
                     _place_profile(run, account, row)
                 elif (profile := known.get(row["profile_ref_id"])) is not None:
                     imports.place_post(archive, profile, row)
-            except _BAD_ROW as error:
+            except (*_BAD_ROW, DomainError) as error:
                 raise _BadLine(_bad(name, number, error)) from error
-        run.done_count += len(batch)
-        until = timezone.now() + LEASE
-        # Each batch is progress: only what breaks off again at the same place is given up.
-        _held(run).update(done_count=run.done_count, lease_until=until)
-    return True
+    run.done_count += len(batch)
 
 
 def _placed_for(run: AccountImport, batch: Numbered) -> dict[str, Profile]:
@@ -280,7 +312,7 @@ def _placed_for(run: AccountImport, batch: Numbered) -> dict[str, Profile]:
     return {row.source_ref_id: row.profile for row in placed}
 
 
-def _place_profile(run: AccountImport, account: Account, row: imports.Row) -> None:
+def _place_profile(run: AccountImport, account: Account, row: Row) -> None:
     is_primary = row["kind"] == Profile.Kind.PRIMARY
     if is_primary and run.into_id:
         return  # the Account has a Primary of its own
@@ -292,12 +324,7 @@ def sweep(now: datetime.datetime) -> int:
     """Wake what dead workers left and what was not woken, each once a grace."""
     at_work = (State.LOOKING, State.RUNNING)
     stuck = AccountImport.objects.filter(state__in=at_work, lease_until__lt=now)
-    stuck.filter(attempt__gte=MAX_ATTEMPTS).update(
-        state=State.FAILED,
-        note=_("Broken off again and again; it was given up."),
-        lease_until=None,
-        finished_at=now,
-    )
+    _give_up(stuck.filter(tries__gte=MAX_ATTEMPTS), now)
     stuck.filter(state=State.LOOKING).update(state=State.WAITING)
     stuck.filter(state=State.RUNNING).update(state=State.QUEUED)
     asleep = AccountImport.objects.filter(state__in=(State.WAITING, State.QUEUED)).filter(
@@ -310,6 +337,15 @@ def sweep(now: datetime.datetime) -> int:
                 _wake(import_id)
                 count += 1
     return count
+
+
+def _give_up(stuck: QuerySet[AccountImport], now: datetime.datetime) -> None:
+    note = _("Broken off again and again; it was given up.")
+    over: dict[str, Any] = {"note": note, "lease_until": None, "finished_at": now, "file": ""}
+    for row in list(stuck.order_by("id")):
+        held = stuck.filter(pk=row.pk, attempt=row.attempt)
+        if held.update(state=State.FAILED, **over) and row.file:
+            row.file.delete(save=False)
 
 
 def prune(now: datetime.datetime) -> int:

@@ -12,7 +12,7 @@ from ayrdash.accounts.policy import Action, may, require
 from ayrdash.core.errors import DomainError
 from ayrdash.core.http import AccountRequest, account_required
 from ayrdash.core.toasts import toast
-from ayrdash.posts import access, pulse, queries
+from ayrdash.posts import access, images, pulse, queries
 from ayrdash.posts.models import Delivery, Post
 from ayrdash.posts.option_fields import told
 from ayrdash.posts.services import approval, change
@@ -140,10 +140,13 @@ def delete(request: AccountRequest, ref: str) -> HttpResponse:
 def media(request: AccountRequest, ref: str) -> HttpResponseBase:
     """Send one image of the Account."""
     item = access.media_of(request.membership, ref)
+    if item.content_type not in images.TYPES:
+        raise Http404
     try:
         file = item.file.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
     response = FileResponse(file, content_type=item.content_type)
     response["Cache-Control"] = "private, max-age=86400"
+    response["X-Content-Type-Options"] = "nosniff"
     return response

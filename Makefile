@@ -52,7 +52,7 @@ test-clients: $(APP)/.dev ## Run the official Python and npm clients, unmodified
 	@scripts/need-clients >/dev/null && $(PY) -m pytest -p no:randomly -m clients tests/clients $(ARGS)
 
 test-slow: $(APP)/.dev ## Run the heavier proofs: starts, four processes, measured answers
-	@$(PY) -m pytest -n 2 -m "slow and not browser and not pds" $(ARGS)
+	@scripts/need-s3 >/dev/null && $(PY) -m pytest -n 2 -m "slow and not browser and not pds" $(ARGS)
 
 test-schema: $(APP)/.dev ## Send 20,000 generated calls by the published description to a running server
 	@$(PY) -m tests.schema $(ARGS)

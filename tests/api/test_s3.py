@@ -11,7 +11,8 @@ from tests.api.test_direct import picture
 from tests.architecture.sources import ROOT
 from tests.browser.serving import Installation, free_port
 
-pytestmark = pytest.mark.slow
+# Starts a server of each kind: on a busy machine longer than one test is given.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 SETUP = """
 import json

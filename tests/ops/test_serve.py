@@ -129,6 +129,7 @@ for number in range(40):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)  # starts two: on a busy machine longer than one test is given
 def test_two_installations_do_not_meet(served, tmp_path_factory):
     other = tmp_path_factory.mktemp("other")
     with installation(other) as second:

@@ -9,6 +9,7 @@ import email.policy
 import json
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -71,7 +72,7 @@ class Asked:
 
 
 @dataclass
-class Web:
+class Web(ABC):
     """The switches, and what was asked."""
 
     url: str = ""
@@ -92,9 +93,9 @@ class Web:
     def name_of(self, asked: Asked) -> str:
         return f"{asked.method} {asked.path}"
 
+    @abstractmethod
     def answer(self, asked: Asked) -> Reply:
         """Do what was asked; to be written by each double."""
-        raise NotImplementedError
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -159,7 +159,7 @@ def test_a_code_serves_once_and_only_with_its_verifier(peer):
     assert granted("twitter", APP, consent).person_name == "xenia"
     link, known = oauth_of("twitter"), {"redirect_uri": "https://dash.test/callback"}
     again = fault_of(link.exchange, APP, code=codes[0]["code"], verifier="v" * 64, **known)
-    assert again.kind is K.TOKEN_DEAD
+    assert again.kind is K.REJECTED
     url = link.authorize_url(APP, state="s", challenge="another", **known)
     code = peer.double.consent(url)["code"]
     assert fault_of(link.exchange, APP, code=code, verifier="v" * 64, **known).kind is K.TOKEN_DEAD

@@ -1,7 +1,8 @@
 """What every network's adapter does, and the one set of faults they speak in."""
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
@@ -55,6 +56,16 @@ class Fault(Exception):
         self.violation = violation
         self.message = message
         self.retry_at = retry_at
+
+
+@contextmanager
+def gone_is_no_fault() -> Iterator[None]:
+    """Take away what may be away already."""
+    try:
+        yield
+    except Fault as fault:
+        if fault.kind is not FaultKind.GONE:
+            raise
 
 
 @dataclass(frozen=True)

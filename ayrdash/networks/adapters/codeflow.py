@@ -3,8 +3,8 @@
 What differs is an attribute or a method of the network's own class.
 """
 
-import base64
 import datetime
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -32,12 +32,14 @@ class GrantRefused(Fault):
     """The network does not accept the code or the refresh token."""
 
 
-class CodeFlow:
+class CodeFlow(ABC):
     """Consent by a code, tokens by a form.
 
-    ``basic``: the app signs in by HTTP Basic, else its secret is in the form.
+    ``basic``: the app signs in by HTTP Basic, else its secret is in the form; an app without
+    one (a public client) only names itself.
     ``consent_params``: what the consent page is asked for beside the usual.
     ``exchange_params``: what a code is exchanged with beside the usual.
+    ``reset_header``: names until when to wait, in Unix seconds.
     """
 
     network: AnyNetwork
@@ -48,24 +50,25 @@ class CodeFlow:
     consent_params: Mapping[str, str] = {}
     exchange_params: Mapping[str, str] = {}
     token_headers: Mapping[str, str] = {}
+    reset_header = ""
 
     @property
     def issuer(self) -> str:
         return ""
 
     @property
+    @abstractmethod
     def consent_address(self) -> str:
         """Return the consent page's address."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def token_address(self) -> str:
         """Return where codes and refresh tokens become tokens."""
-        raise NotImplementedError
 
+    @abstractmethod
     def person(self, app: App, tokens: Tokens) -> tuple[str, str]:
         """Return who consented: the network's id and a name."""
-        raise NotImplementedError
 
     def authorize_url(self, app: App, *, redirect_uri: str, state: str, challenge: str) -> str:
         query = {
@@ -135,12 +138,15 @@ class CodeFlow:
         """Return what a renewal says beside the usual."""
         return {}
 
+    @abstractmethod
     def revoke(self, app: App, tokens: Tokens) -> None:
-        """Do nothing, where the network has no call for it."""
+        """Give the access back, best effort; nothing is done where there is no call for it."""
 
     def test_app(self, app: App, *, redirect_uri: str) -> Sequence[AppCheck]:
         """Send a code that is none: whether the app or the code is refused tells."""
         form = {"grant_type": "authorization_code", "code": "none", "redirect_uri": redirect_uri}
+        if self.pkce("x"):
+            form["code_verifier"] = "none"
         try:
             self.token_call(app, form)
         except AppRefused as fault:
@@ -156,15 +162,7 @@ class CodeFlow:
 
     def token_call(self, app: App, form: dict[str, str]) -> dict[str, Any]:
         """Ask for tokens; raises ``AppRefused``, ``GrantRefused`` or another ``Fault``."""
-        headers = dict(self.token_headers)
-        if self.basic:
-            pair = base64.b64encode(f"{app.client_id}:{app.client_secret}".encode()).decode()
-            headers["Authorization"] = f"Basic {pair}"
-        else:
-            form = {**form, "client_id": app.client_id, "client_secret": app.client_secret}
-        reply = self._service.ask(
-            "POST", self.token_address, data=form, headers=headers, timeout=RENEW_SECONDS
-        )
+        reply = self.as_app(app, self.token_address, form, seconds=RENEW_SECONDS)
         # Reddit refuses with status 200.
         if fault := self._meaning(reply):
             raise fault
@@ -172,9 +170,23 @@ class CodeFlow:
             raise self._service.unreadable()
         return reply.members
 
+    def as_app(self, app: App, address: str, form: dict[str, str], *, seconds: float) -> Reply:
+        """Send a form as the app; raises what ``token_call`` does."""
+        auth = None
+        if self.basic and app.client_secret:
+            auth = (app.client_id, app.client_secret)
+        else:
+            form = {**form, "client_id": app.client_id}
+            if app.client_secret:
+                form["client_secret"] = app.client_secret
+        headers = dict(self.token_headers)
+        return self._service.ask(
+            "POST", address, data=form, auth=auth, headers=headers, timeout=seconds
+        )
+
     @property
     def _service(self) -> Service:
-        return Service(label_of(self.network), _words, self._meaning)
+        return Service(label_of(self.network), _words, self._meaning, self.reset_header)
 
     def _meaning(self, reply: Reply) -> Fault | None:
         error = reply.members.get("error")

@@ -34,11 +34,15 @@ Meaning = Callable[[Reply], Fault | None]
 
 @dataclass(frozen=True)
 class Service:
-    """How a network is spoken to. ``words`` finds its own words in a refusal."""
+    """How a network is spoken to. ``words`` finds its own words in a refusal.
+
+    ``reset_header``: names until when to wait, in Unix seconds; empty: the network has none.
+    """
 
     name: str
     words: Callable[[Reply], str]
     meaning: Meaning
+    reset_header: str = ""
 
     def ask(self, method: str, url: str, **kwargs: Any) -> Reply:
         """Make a call; raises ``Fault`` unless it was answered with a status below 300."""
@@ -75,7 +79,7 @@ class Service:
             message = _("%s did not accept the login.") % self.name
             return Fault(FaultKind.UNKNOWN, message)
         if reply.status == 429:
-            return self.busy(wire.told(reply.headers))
+            return self.busy(wire.told(reply.headers, self.reset_header))
         # A page instead of JSON is a proxy's, or an outage's.
         if reply.status >= 500 or reply.content is None:
             return wire.down(self.name)

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from ayrdash.networks.adapters.base import Fault, FaultKind, Published
+from ayrdash.networks.adapters.base import Fault, FaultKind, Published, gone_is_no_fault
 from ayrdash.networks.adapters.bluesky import session, xrpc
 from ayrdash.networks.models import SocialAccount
 
@@ -59,8 +59,5 @@ def delete_post(account: SocialAccount, remote_id: str) -> None:
         message = _("The post belongs to a Bluesky account that is no longer linked.")
         raise Fault(FaultKind.REJECTED, message)
     body = {"repo": account.remote_id, "collection": POSTS, "rkey": key}
-    try:
+    with gone_is_no_fault():
         authorised(account, "com.atproto.repo.deleteRecord", body=body)
-    except Fault as fault:
-        if fault.kind is not FaultKind.GONE:
-            raise

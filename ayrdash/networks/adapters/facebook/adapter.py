@@ -4,9 +4,7 @@ The Graph API knows no key of ours, so whatever may have gone out already is loo
 the page before it is sent again.
 """
 
-import datetime
 import json
-import secrets
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,12 +12,13 @@ from django.utils.translation import gettext as _
 from ayrdash.core.networks import Network
 from ayrdash.networks.adapters import earlier
 from ayrdash.networks.adapters.base import (
-    Capabilities,
     Fault,
     FaultKind,
     Publication,
     Published,
+    gone_is_no_fault,
 )
+from ayrdash.networks.adapters.byoauth import ByOAuth
 from ayrdash.networks.adapters.facebook.link import FacebookLink
 from ayrdash.networks.adapters.graph.client import (
     Graph,
@@ -28,18 +27,17 @@ from ayrdash.networks.adapters.graph.client import (
     web_address,
 )
 from ayrdash.networks.adapters.graph.messages import GraphMessages
-from ayrdash.networks.adapters.renewal import renew_ahead, tokens_of
+from ayrdash.networks.adapters.renewal import tokens_of
 from ayrdash.networks.apps_of import app_of_account
 from ayrdash.networks.models import SocialAccount
 
 _FIELDS = "id,message,created_time,permalink_url,status_type"
 
 
-class FacebookAdapter(GraphMessages):
+class FacebookAdapter(GraphMessages, ByOAuth):
     """Facebook Pages by Facebook Login."""
 
     network = Network.FACEBOOK
-    capabilities = Capabilities(needs_app=True)
     oauth = FacebookLink()
     text_limit = 63_206
     min_images = 0
@@ -50,16 +48,6 @@ class FacebookAdapter(GraphMessages):
     @property
     def web_address(self) -> str:
         return web_address()
-
-    def count_text(self, text: str) -> int:
-        return len(text)
-
-    def text_problem(self, text: str) -> str:
-        return ""
-
-    def new_record_key(self, moment: datetime.datetime) -> str:
-        """Draw a key of our own; Facebook never sees it."""
-        return secrets.token_hex(16)
 
     def publish(self, account: SocialAccount, publication: Publication) -> Published:
         graph = _graph(account)
@@ -72,9 +60,6 @@ class FacebookAdapter(GraphMessages):
     def check(self, account: SocialAccount) -> None:
         _graph(account).get(account.remote_id, fields="id,name")
 
-    def refresh_ahead(self, account: SocialAccount, now: datetime.datetime) -> bool:
-        return renew_ahead(self.oauth, account, now)
-
     def sign_out(self, account: SocialAccount) -> None:
         """Leave the login at Facebook: ending it would unlink the person's other pages too."""
 
@@ -83,11 +68,8 @@ class FacebookAdapter(GraphMessages):
             # Linked anew to another page: its token must not delete there.
             message = _("The post belongs to a Facebook page that is no longer linked.")
             raise Fault(FaultKind.REJECTED, message)
-        try:
+        with gone_is_no_fault():
             _graph(account).delete(remote_id)
-        except Fault as fault:
-            if fault.kind is not FaultKind.GONE:
-                raise
 
 
 def _graph(account: SocialAccount) -> Graph:

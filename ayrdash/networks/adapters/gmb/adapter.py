@@ -4,8 +4,6 @@ Google fetches the photo from an address of ours, after it has answered. The API
 of ours: what may be out already is looked for among the location's latest posts.
 """
 
-import datetime
-import secrets
 import time
 from typing import Any
 
@@ -13,20 +11,19 @@ from ayrdash.core.networks import Network
 from ayrdash.networks import outgoing
 from ayrdash.networks.adapters import earlier
 from ayrdash.networks.adapters.base import (
-    Capabilities,
     Fault,
-    FaultKind,
     Publication,
     Published,
+    gone_is_no_fault,
 )
+from ayrdash.networks.adapters.byoauth import ByOAuth
 from ayrdash.networks.adapters.gmb.api import API, Google, rejected
 from ayrdash.networks.adapters.gmb.figures import Figures, posts_path
 from ayrdash.networks.adapters.gmb.kinds import OPTIONS, body_of
 from ayrdash.networks.adapters.gmb.link import quoted
 from ayrdash.networks.adapters.instagram.pictures import as_jpeg
 from ayrdash.networks.adapters.oauth import Tokens
-from ayrdash.networks.adapters.renewal import acting, renew_ahead, tokens_of
-from ayrdash.networks.apps_of import app_of_account
+from ayrdash.networks.adapters.renewal import acting
 from ayrdash.networks.models import SocialAccount
 
 # How long Google's verdict on a new post is waited for, in seconds, and the first pause.
@@ -34,12 +31,11 @@ WAIT, FIRST_PAUSE = 10.0, 0.2
 _LOOKED_AT = 100
 
 
-class GmbAdapter(Figures):
+class GmbAdapter(Figures, ByOAuth):
     """Google Business by the API for local posts, version 4. An account is one location."""
 
     network = Network.GMB
     native_ids = r"accounts/[0-9]+/locations/[0-9]+/localPosts/[A-Za-z0-9_-]+"
-    capabilities = Capabilities(needs_app=True)
     text_limit = 1_500
     min_images = 0
     max_images = 1
@@ -49,16 +45,6 @@ class GmbAdapter(Figures):
     @property
     def web_address(self) -> str:
         return "https://business.google.com"
-
-    def count_text(self, text: str) -> int:
-        return len(text)
-
-    def text_problem(self, text: str) -> str:
-        return ""
-
-    def new_record_key(self, moment: datetime.datetime) -> str:
-        """Draw a key of our own; Google never sees it."""
-        return secrets.token_hex(16)
 
     def publish(self, account: SocialAccount, publication: Publication) -> Published:
         def once(tokens: Tokens) -> Published:
@@ -79,22 +65,10 @@ class GmbAdapter(Figures):
             lambda t: Google(t.access).get("information", path, readMask="name,title"),
         )
 
-    def refresh_ahead(self, account: SocialAccount, now: datetime.datetime) -> bool:
-        return renew_ahead(self.oauth, account, now)
-
-    def sign_out(self, account: SocialAccount) -> None:
-        try:
-            self.oauth.revoke(app_of_account(account), tokens_of(account))
-        except Fault:
-            return
-
     def delete(self, account: SocialAccount, remote_id: str) -> None:
         path = quoted(remote_id)
-        try:
+        with gone_is_no_fault():
             acting(self.oauth, account, lambda tokens: Google(tokens.access).delete("posts", path))
-        except Fault as fault:
-            if fault.kind is not FaultKind.GONE:
-                raise
 
 
 def _send(google: Google, path: str, publication: Publication) -> Published:

@@ -5,7 +5,6 @@ address of ours, then the container's publication. Only the second one shows any
 """
 
 import datetime
-import secrets
 import time
 from collections.abc import Sequence
 
@@ -17,19 +16,19 @@ from ayrdash.networks import outgoing
 from ayrdash.networks.adapters import earlier
 from ayrdash.networks.adapters.addresses import base_address
 from ayrdash.networks.adapters.base import (
-    Capabilities,
     Fault,
     FaultKind,
     Image,
     Publication,
     Published,
 )
+from ayrdash.networks.adapters.byoauth import ByOAuth
 from ayrdash.networks.adapters.graph.client import Graph, rows_of, text_of
 from ayrdash.networks.adapters.graph.faults import day_is_full
 from ayrdash.networks.adapters.graph.messages import GraphMessages
 from ayrdash.networks.adapters.instagram.link import InstagramLink
 from ayrdash.networks.adapters.instagram.pictures import as_jpeg, shape_problem
-from ayrdash.networks.adapters.renewal import renew_ahead, tokens_of
+from ayrdash.networks.adapters.renewal import tokens_of
 from ayrdash.networks.apps_of import app_of_account
 from ayrdash.networks.models import SocialAccount
 
@@ -41,11 +40,10 @@ WAIT, FIRST_PAUSE = 60.0, 0.2
 _FIELDS = "id,caption,timestamp,permalink"
 
 
-class InstagramAdapter(GraphMessages):
+class InstagramAdapter(GraphMessages, ByOAuth):
     """Instagram by Facebook Login."""
 
     network = Network.INSTAGRAM
-    capabilities = Capabilities(needs_app=True)
     oauth = InstagramLink()
     text_limit = 2_200
     min_images = 1
@@ -61,9 +59,6 @@ class InstagramAdapter(GraphMessages):
     def web_address(self) -> str:
         return base_address("instagram", "web", "https://www.instagram.com")
 
-    def count_text(self, text: str) -> int:
-        return len(text)
-
     def count_message(self, text: str) -> int:
         return len(text.encode())
 
@@ -73,10 +68,6 @@ class InstagramAdapter(GraphMessages):
         if len(_MENTION.findall(text)) > MENTIONS:
             return _("Instagram takes at most %d mentions.") % MENTIONS
         return ""
-
-    def new_record_key(self, moment: datetime.datetime) -> str:
-        """Draw a key of our own; Instagram never sees it."""
-        return secrets.token_hex(16)
 
     def publish(self, account: SocialAccount, publication: Publication) -> Published:
         graph = _graph(account)
@@ -89,9 +80,6 @@ class InstagramAdapter(GraphMessages):
 
     def check(self, account: SocialAccount) -> None:
         _graph(account).get(account.remote_id, fields="id,username")
-
-    def refresh_ahead(self, account: SocialAccount, now: datetime.datetime) -> bool:
-        return renew_ahead(self.oauth, account, now)
 
     def sign_out(self, account: SocialAccount) -> None:
         """Leave the login at Facebook: ending it would unlink the person's pages too."""

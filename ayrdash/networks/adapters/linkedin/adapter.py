@@ -5,7 +5,6 @@ posts of an organization can be looked through beside that, a member's can't be 
 """
 
 import datetime
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,13 +14,14 @@ from django.utils.translation import gettext_lazy
 from ayrdash.core.networks import Network
 from ayrdash.networks.adapters import earlier
 from ayrdash.networks.adapters.base import (
-    Capabilities,
     Fault,
     FaultKind,
     Image,
     Publication,
     Published,
+    gone_is_no_fault,
 )
+from ayrdash.networks.adapters.byoauth import ByOAuth
 from ayrdash.networks.adapters.linkedin.api import (
     API,
     Duplicate,
@@ -48,11 +48,10 @@ _LOOKED_AT = 50
 _ALT_TEXT = 4_086
 
 
-class LinkedInAdapter(Social):
+class LinkedInAdapter(Social, ByOAuth):
     """LinkedIn by its Posts API."""
 
     network = Network.LINKEDIN
-    capabilities = Capabilities(needs_app=True)
     text_limit = 3_000
     min_images = 0
     max_images = 20
@@ -79,16 +78,6 @@ class LinkedInAdapter(Social):
     def web_address(self) -> str:
         return web_address()
 
-    def count_text(self, text: str) -> int:
-        return len(text)
-
-    def text_problem(self, text: str) -> str:
-        return ""
-
-    def new_record_key(self, moment: datetime.datetime) -> str:
-        """Draw a key of our own; LinkedIn never sees it."""
-        return secrets.token_hex(16)
-
     def publish(self, account: SocialAccount, publication: Publication) -> Published:
         author = account.remote_id
 
@@ -108,16 +97,10 @@ class LinkedInAdapter(Social):
         """Renew in time; most apps get no refresh tokens, and only the person can link anew."""
         return bool(tokens_of(account).refresh) and renew_ahead(self.oauth, account, now)
 
-    def sign_out(self, account: SocialAccount) -> None:
-        """Leave the consent: LinkedIn lets only the person take it back."""
-
     def delete(self, account: SocialAccount, remote_id: str) -> None:
         path = f"rest/posts/{encoded(remote_id)}"
-        try:
+        with gone_is_no_fault():
             acting(self.oauth, account, lambda tokens: LinkedIn(tokens.access).delete(path))
-        except Fault as fault:
-            if fault.kind is not FaultKind.GONE:
-                raise
 
 
 def _send(api: LinkedIn, author: str, publication: Publication) -> Published:

@@ -62,6 +62,9 @@ class LinkedInLink(CodeFlow):
         who = LinkedIn(tokens.access).get("v2/userinfo")
         return API.text(who, "sub"), str(who.get("name") or "")
 
+    def revoke(self, app: App, tokens: Tokens) -> None:
+        """Leave the consent: LinkedIn lets only the person take it back."""
+
     def targets(self, app: App, grant: Grant) -> Iterable[Target]:
         yield Target(
             f"{PERSON}{grant.person_id}",

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ayrdash.networks.adapters.base import Fault, FaultKind, Published
+from ayrdash.networks.adapters.base import Fault, FaultKind, Published, gone_is_no_fault
 from ayrdash.networks.adapters.capabilities import NativePost, OwnPosts, Remark
 from ayrdash.networks.adapters.linkedin.api import API, LinkedIn, encoded, web_address
 from ayrdash.networks.adapters.linkedin.link import ORGANIZATION, LinkedInLink
@@ -122,11 +122,8 @@ class Social:
         parent, _slash, number = comment_id.rpartition("/")
         path = f"rest/socialActions/{encoded(parent)}/comments/{encoded(number)}"
         actor = {"actor": account.remote_id}
-        try:
+        with gone_is_no_fault():
             acting(self.oauth, account, lambda t: LinkedIn(t.access).delete(path, actor))
-        except Fault as fault:
-            if fault.kind is not FaultKind.GONE:
-                raise
 
     def _get(self, account: SocialAccount, path: str) -> dict[str, Any]:
         return acting(self.oauth, account, lambda t: LinkedIn(t.access).get(path))

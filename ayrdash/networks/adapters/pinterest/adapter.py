@@ -5,8 +5,6 @@ pins before it is sent again.
 """
 
 import base64
-import datetime
-import secrets
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,13 +14,14 @@ from django.utils.translation import gettext_lazy
 from ayrdash.core.networks import Network
 from ayrdash.networks.adapters import earlier
 from ayrdash.networks.adapters.base import (
-    Capabilities,
     Fault,
     FaultKind,
     Image,
     Publication,
     Published,
+    gone_is_no_fault,
 )
+from ayrdash.networks.adapters.byoauth import ByOAuth
 from ayrdash.networks.adapters.options import Kind, Option
 from ayrdash.networks.adapters.pinterest.api import (
     API,
@@ -34,18 +33,17 @@ from ayrdash.networks.adapters.pinterest.api import (
     web_address,
 )
 from ayrdash.networks.adapters.pinterest.figures import Figures
-from ayrdash.networks.adapters.renewal import acting, renew_ahead
+from ayrdash.networks.adapters.renewal import acting
 from ayrdash.networks.models import SocialAccount
 
 _ALT_TEXT = 500
 _LOOKED_AT = 100
 
 
-class PinterestAdapter(Figures):
+class PinterestAdapter(Figures, ByOAuth):
     """Pinterest by its API, version 5. An account is one board."""
 
     network = Network.PINTEREST
-    capabilities = Capabilities(needs_app=True)
     text_limit = 800
     min_images = 1
     max_images = 5
@@ -73,16 +71,6 @@ class PinterestAdapter(Figures):
     def web_address(self) -> str:
         return web_address()
 
-    def count_text(self, text: str) -> int:
-        return len(text)
-
-    def text_problem(self, text: str) -> str:
-        return ""
-
-    def new_record_key(self, moment: datetime.datetime) -> str:
-        """Draw a key of our own; Pinterest never sees it."""
-        return secrets.token_hex(16)
-
     def publish(self, account: SocialAccount, publication: Publication) -> Published:
         board = str(publication.options.get("boardId") or account.remote_id)
 
@@ -99,19 +87,10 @@ class PinterestAdapter(Figures):
         path = board_path(account.remote_id)
         acting(self.oauth, account, lambda tokens: Pinterest(tokens.access).get(path))
 
-    def refresh_ahead(self, account: SocialAccount, now: datetime.datetime) -> bool:
-        return renew_ahead(self.oauth, account, now)
-
-    def sign_out(self, account: SocialAccount) -> None:
-        """Leave the consent: Pinterest ends only those of its own system users by a call."""
-
     def delete(self, account: SocialAccount, remote_id: str) -> None:
         path = pin_path(remote_id)
-        try:
+        with gone_is_no_fault():
             acting(self.oauth, account, lambda tokens: Pinterest(tokens.access).delete(path))
-        except Fault as fault:
-            if fault.kind is not FaultKind.GONE:
-                raise
 
 
 def _send(api: Pinterest, board: str, publication: Publication, *, own: bool) -> Published:

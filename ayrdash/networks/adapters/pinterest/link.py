@@ -54,6 +54,9 @@ class PinterestLink(CodeFlow):
         name = API.text(who, "username")
         return str(who.get("id") or name), name
 
+    def revoke(self, app: App, tokens: Tokens) -> None:
+        """Leave the consent: Pinterest ends only those of its own system users by a call."""
+
     def targets(self, app: App, grant: Grant) -> Iterable[Target]:
         for board in Pinterest(grant.tokens.access).pages("boards"):
             yield Target(

@@ -4,8 +4,6 @@ The API knows no key of ours, and answers an image without saying which post it 
 are settled by a look through the person's latest posts.
 """
 
-import datetime
-import secrets
 import time
 from typing import Any
 
@@ -16,13 +14,13 @@ from django.utils.translation import gettext_lazy
 from ayrdash.core.networks import Network
 from ayrdash.networks.adapters import earlier
 from ayrdash.networks.adapters.base import (
-    Capabilities,
     Fault,
     FaultKind,
     Image,
     Publication,
     Published,
 )
+from ayrdash.networks.adapters.byoauth import ByOAuth
 from ayrdash.networks.adapters.options import Kind, Option
 from ayrdash.networks.adapters.reddit.api import (
     API,
@@ -34,9 +32,8 @@ from ayrdash.networks.adapters.reddit.api import (
 )
 from ayrdash.networks.adapters.reddit.link import me
 from ayrdash.networks.adapters.reddit.social import Social, permalink, submitted, take_down
-from ayrdash.networks.adapters.renewal import acting, renew_ahead, tokens_of
+from ayrdash.networks.adapters.renewal import acting
 from ayrdash.networks.adapters.wire import send
-from ayrdash.networks.apps_of import app_of_account
 from ayrdash.networks.models import SocialAccount
 
 # How long an image's post is waited for, in seconds, and the first pause between two looks.
@@ -44,11 +41,10 @@ WAIT, FIRST_PAUSE = 20.0, 0.3
 _LOOKED_AT = 50
 
 
-class RedditAdapter(Social):
+class RedditAdapter(Social, ByOAuth):
     """Reddit by its API."""
 
     network = Network.REDDIT
-    capabilities = Capabilities(needs_app=True)
     text_limit = 40_000
     min_images = 0
     max_images = 20
@@ -76,16 +72,6 @@ class RedditAdapter(Social):
     def web_address(self) -> str:
         return web_address()
 
-    def count_text(self, text: str) -> int:
-        return len(text)
-
-    def text_problem(self, text: str) -> str:
-        return ""
-
-    def new_record_key(self, moment: datetime.datetime) -> str:
-        """Draw a key of our own; Reddit never sees it."""
-        return secrets.token_hex(16)
-
     def publish(self, account: SocialAccount, publication: Publication) -> Published:
         def once(reddit: Reddit) -> Published:
             try:
@@ -102,15 +88,6 @@ class RedditAdapter(Social):
 
     def check(self, account: SocialAccount) -> None:
         acting(self.oauth, account, lambda tokens: me(Reddit(tokens.access)))
-
-    def refresh_ahead(self, account: SocialAccount, now: datetime.datetime) -> bool:
-        return renew_ahead(self.oauth, account, now)
-
-    def sign_out(self, account: SocialAccount) -> None:
-        try:
-            self.oauth.revoke(app_of_account(account), tokens_of(account))
-        except Fault:
-            return
 
     def delete(self, account: SocialAccount, remote_id: str) -> None:
         message = _("Reddit did not delete the post: it belongs to somebody else.")

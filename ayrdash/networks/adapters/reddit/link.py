@@ -11,7 +11,6 @@ from ayrdash.networks.adapters.codeflow import CodeFlow
 from ayrdash.networks.adapters.oauth import App, Grant, Scope, Target, Tokens
 from ayrdash.networks.adapters.reddit.api import API, Reddit, web_address
 from ayrdash.networks.adapters.service import Reply
-from ayrdash.networks.adapters.wire import send
 
 
 class RedditLink(CodeFlow):
@@ -55,9 +54,8 @@ class RedditLink(CodeFlow):
     def revoke(self, app: App, tokens: Tokens) -> None:
         """End the consent, by the refresh token: the access tokens made of it end too."""
         form = {"token": tokens.refresh, "token_type_hint": "refresh_token"}
-        pair = (app.client_id, app.client_secret)
         try:
-            send("POST", web_address("api/v1/revoke_token"), data=form, auth=pair, timeout=5)
+            self.as_app(app, web_address("api/v1/revoke_token"), form, seconds=5)
         except Fault:
             return
 

@@ -2,7 +2,6 @@
 
 import base64
 import datetime
-import secrets
 from urllib.parse import quote
 
 from django.conf import settings
@@ -11,27 +10,25 @@ from django.utils.translation import gettext as _
 
 from ayrdash.core.networks import BuiltIn
 from ayrdash.networks.adapters.base import (
-    Capabilities,
     Fault,
     FaultKind,
     Publication,
     Published,
+    gone_is_no_fault,
 )
-from ayrdash.networks.adapters.renewal import renew_ahead, tokens_of
+from ayrdash.networks.adapters.byoauth import ByOAuth
 from ayrdash.networks.adapters.test_network.client import at_page
 from ayrdash.networks.adapters.test_network.link import TrialLink
 from ayrdash.networks.adapters.test_network.messages import TrialMessages
-from ayrdash.networks.apps_of import app_of_account
 from ayrdash.networks.models import SocialAccount
 
 PROCESSING_PAUSE = datetime.timedelta(seconds=10)
 
 
-class TrialAdapter(TrialMessages):
+class TrialAdapter(TrialMessages, ByOAuth):
     """Posts, deletes and checks at the test network, and answers messages."""
 
     network = BuiltIn.TEST
-    capabilities = Capabilities(needs_app=True)
     text_limit = 500
     min_images = 0
     max_images = 4
@@ -44,15 +41,6 @@ class TrialAdapter(TrialMessages):
     @property
     def web_address(self) -> str:
         return f"{settings.PUBLIC_URL}/test-network/"
-
-    def count_text(self, text: str) -> int:
-        return len(text)
-
-    def text_problem(self, text: str) -> str:
-        return ""
-
-    def new_record_key(self, moment: datetime.datetime) -> str:
-        return secrets.token_hex(16)
 
     def publish(self, account: SocialAccount, publication: Publication) -> Published:
         images = [
@@ -74,18 +62,6 @@ class TrialAdapter(TrialMessages):
     def check(self, account: SocialAccount) -> None:
         at_page(self.oauth, account, "GET", "")
 
-    def refresh_ahead(self, account: SocialAccount, now: datetime.datetime) -> bool:
-        return renew_ahead(self.oauth, account, now)
-
-    def sign_out(self, account: SocialAccount) -> None:
-        try:
-            self.oauth.revoke(app_of_account(account), tokens_of(account))
-        except Fault:
-            return
-
     def delete(self, account: SocialAccount, remote_id: str) -> None:
-        try:
+        with gone_is_no_fault():
             at_page(self.oauth, account, "DELETE", f"posts/{quote(remote_id)}/")
-        except Fault as fault:
-            if fault.kind is not FaultKind.GONE:
-                raise

@@ -4,15 +4,13 @@ Threads knows no key of ours, so whatever may have gone out already is looked fo
 account's posts before it is sent again.
 """
 
-import datetime
-import secrets
-
 from ayrdash.core.networks import Network
 from ayrdash.networks import outgoing
 from ayrdash.networks.adapters import earlier
-from ayrdash.networks.adapters.base import Capabilities, Fault, FaultKind, Publication, Published
+from ayrdash.networks.adapters.base import Publication, Published, gone_is_no_fault
+from ayrdash.networks.adapters.byoauth import ByOAuth
 from ayrdash.networks.adapters.instagram.pictures import as_jpeg
-from ayrdash.networks.adapters.renewal import renew_ahead, tokens_of
+from ayrdash.networks.adapters.renewal import tokens_of
 from ayrdash.networks.adapters.threads import containers, text
 from ayrdash.networks.adapters.threads.client import call, id_of, rows_of, web_address
 from ayrdash.networks.adapters.threads.figures import Figures, published
@@ -22,11 +20,10 @@ from ayrdash.networks.models import SocialAccount
 _FIELDS = "id,text,timestamp,permalink,media_type"
 
 
-class ThreadsAdapter(Figures):
+class ThreadsAdapter(Figures, ByOAuth):
     """Threads by OAuth."""
 
     network = Network.THREADS
-    capabilities = Capabilities(needs_app=True)
     oauth = ThreadsLink()
     text_limit = text.TEXT_LIMIT
     min_images = 0
@@ -39,13 +36,6 @@ class ThreadsAdapter(Figures):
 
     def count_text(self, value: str) -> int:
         return text.count(value)
-
-    def text_problem(self, value: str) -> str:
-        return ""
-
-    def new_record_key(self, moment: datetime.datetime) -> str:
-        """Draw a key of our own; Threads never sees it."""
-        return secrets.token_hex(16)
 
     def publish(self, account: SocialAccount, publication: Publication) -> Published:
         token = tokens_of(account).access
@@ -63,18 +53,9 @@ class ThreadsAdapter(Figures):
     def check(self, account: SocialAccount) -> None:
         call("GET", "me", tokens_of(account).access, params={"fields": "id,username"})
 
-    def refresh_ahead(self, account: SocialAccount, now: datetime.datetime) -> bool:
-        return renew_ahead(self.oauth, account, now)
-
-    def sign_out(self, account: SocialAccount) -> None:
-        """Leave the login: Threads knows no call that ends it. The person can, in its settings."""
-
     def delete(self, account: SocialAccount, remote_id: str) -> None:
-        try:
+        with gone_is_no_fault():
             call("DELETE", remote_id, tokens_of(account).access)
-        except Fault as fault:
-            if fault.kind is not FaultKind.GONE:
-                raise
 
 
 def _find(token: str, publication: Publication) -> Published | None:

@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from ayrdash.networks.adapters.base import Fault, FaultKind, Published
+from ayrdash.networks.adapters.base import Fault, FaultKind, Published, gone_is_no_fault
 from ayrdash.networks.adapters.capabilities import NativePost, OwnPosts, Remark
 from ayrdash.networks.adapters.renewal import tokens_of
 from ayrdash.networks.adapters.threads import containers
@@ -104,11 +104,8 @@ class Figures:
         return published(token, containers.publish(token, made))
 
     def delete_comment(self, account: SocialAccount, comment_id: str) -> None:
-        try:
+        with gone_is_no_fault():
             call("DELETE", comment_id, tokens_of(account).access)
-        except Fault as fault:
-            if fault.kind is not FaultKind.GONE:
-                raise
 
 
 def published(token: str, number: str) -> Published:

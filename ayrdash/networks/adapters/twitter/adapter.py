@@ -4,14 +4,12 @@ X knows no key of ours, so whatever may have gone out already is looked for amon
 account's posts before it is sent again. X itself refuses the same text twice in a row.
 """
 
-import datetime
-import secrets
 from typing import Any
 
 from ayrdash.core.networks import Network
 from ayrdash.networks.adapters import earlier, wire
-from ayrdash.networks.adapters.base import Capabilities, Fault, Publication, Published
-from ayrdash.networks.adapters.renewal import renew_ahead, tokens_of
+from ayrdash.networks.adapters.base import Publication, Published
+from ayrdash.networks.adapters.byoauth import ByOAuth
 from ayrdash.networks.adapters.twitter import text
 from ayrdash.networks.adapters.twitter.client import NAME, data_of, web_address
 from ayrdash.networks.adapters.twitter.figures import Figures
@@ -23,7 +21,6 @@ from ayrdash.networks.adapters.twitter.posts import (
     published,
     take_down,
 )
-from ayrdash.networks.apps_of import app_of_account
 from ayrdash.networks.models import SocialAccount
 
 # Images take longer than texts.
@@ -31,11 +28,10 @@ UPLOAD_SECONDS = 60.0
 ALT_TEXT = 1_000
 
 
-class TwitterAdapter(Figures):
+class TwitterAdapter(Figures, ByOAuth):
     """X by OAuth 2."""
 
     network = Network.TWITTER
-    capabilities = Capabilities(needs_app=True)
     oauth = TwitterLink()
     text_limit = text.TEXT_LIMIT
     min_images = 0
@@ -49,13 +45,6 @@ class TwitterAdapter(Figures):
     def count_text(self, value: str) -> int:
         return text.count(value)
 
-    def text_problem(self, value: str) -> str:
-        return ""
-
-    def new_record_key(self, moment: datetime.datetime) -> str:
-        """Draw a key of our own; X never sees it."""
-        return secrets.token_hex(16)
-
     def publish(self, account: SocialAccount, publication: Publication) -> Published:
         def send() -> Published:
             media = self._uploaded(account, publication)
@@ -68,15 +57,6 @@ class TwitterAdapter(Figures):
 
     def check(self, account: SocialAccount) -> None:
         asked(account, "GET", "users/me")
-
-    def refresh_ahead(self, account: SocialAccount, now: datetime.datetime) -> bool:
-        return renew_ahead(self.oauth, account, now)
-
-    def sign_out(self, account: SocialAccount) -> None:
-        try:
-            self.oauth.revoke(app_of_account(account), tokens_of(account))
-        except Fault:
-            return
 
     def delete(self, account: SocialAccount, remote_id: str) -> None:
         take_down(account, remote_id)

@@ -11,11 +11,7 @@ from ayrdash.networks.adapters.addresses import base_address
 from ayrdash.networks.adapters.base import Fault, FaultKind
 
 NAME = "X"
-_RESET = "x-rate-limit-reset"
-
-
-class LoginRefused(Fault):
-    """401: the access token is not accepted; a new one may be."""
+RESET = "x-rate-limit-reset"
 
 
 def api_address(path: str) -> str:
@@ -67,11 +63,11 @@ def _first(errors: object) -> dict[str, Any]:
 
 def _refusal(answer: Answer, payload: Mapping[str, Any]) -> Fault:
     if answer.status == 429:
-        return wire.busy(NAME, wire.told(answer.headers, _RESET))
+        return wire.busy(NAME, wire.told(answer.headers, RESET))
     if answer.status >= 500:
         return wire.down(NAME)
     if answer.status == 401:
-        return LoginRefused(FaultKind.UNKNOWN, _("X did not accept the login."))
+        return Fault(FaultKind.UNKNOWN, _("X did not accept the login."))
     problem = str(payload.get("type") or "").rsplit("/", 1)[-1]
     detail = str(payload.get("detail") or _first(payload.get("errors")).get("message") or "")
     return _meaning(answer.status, problem, (detail or str(payload.get("title") or ""))[:300])

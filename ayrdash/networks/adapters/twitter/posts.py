@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ayrdash.networks.adapters import wire
-from ayrdash.networks.adapters.base import Fault, FaultKind, Published
-from ayrdash.networks.adapters.renewal import renew_now, tokens_of
-from ayrdash.networks.adapters.twitter.client import NAME, LoginRefused, call, rows_of, web_address
+from ayrdash.networks.adapters.base import Published, gone_is_no_fault
+from ayrdash.networks.adapters.renewal import acting
+from ayrdash.networks.adapters.twitter.client import NAME, call, rows_of, web_address
 from ayrdash.networks.adapters.twitter.link import TwitterLink
 from ayrdash.networks.models import SocialAccount
 
@@ -17,12 +17,7 @@ FIELDS = "attachments,created_at,referenced_tweets,text"
 
 def asked(account: SocialAccount, method: str, path: str, **kwargs: Any) -> dict[str, Any]:
     """Call with the account's token; once it is refused, renew it and call again."""
-    tokens = tokens_of(account)
-    try:
-        return call(method, path, tokens.access, **kwargs)
-    except LoginRefused:
-        tokens = renew_now(TwitterLink(), account, tokens.access)
-    return call(method, path, tokens.access, **kwargs)
+    return acting(TwitterLink(), account, lambda t: call(method, path, t.access, **kwargs))
 
 
 def latest(account: SocialAccount, since: datetime.datetime) -> list[dict[str, Any]]:
@@ -37,11 +32,8 @@ def latest(account: SocialAccount, since: datetime.datetime) -> list[dict[str, A
 
 def take_down(account: SocialAccount, remote_id: str) -> None:
     """Delete a post of the account's; one that is gone is no fault."""
-    try:
+    with gone_is_no_fault():
         asked(account, "DELETE", f"tweets/{remote_id}")
-    except Fault as fault:
-        if fault.kind is not FaultKind.GONE:
-            raise
 
 
 def published(account: SocialAccount, row: Mapping[str, Any]) -> Published:

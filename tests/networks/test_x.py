@@ -162,7 +162,7 @@ def test_a_code_serves_once_and_only_with_its_verifier(peer):
     assert again.kind is K.REJECTED
     url = link.authorize_url(APP, state="s", challenge="another", **known)
     code = peer.double.consent(url)["code"]
-    assert fault_of(link.exchange, APP, code=code, verifier="v" * 64, **known).kind is K.TOKEN_DEAD
+    assert fault_of(link.exchange, APP, code=code, verifier="v" * 64, **known).kind is K.REJECTED
 
 
 @pytest.mark.parametrize(

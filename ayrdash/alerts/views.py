@@ -14,6 +14,7 @@ from ayrdash.alerts.services import preferences as choices
 from ayrdash.core.errors import DomainError
 from ayrdash.core.http import AccountRequest, account_required
 from ayrdash.core.toasts import toast
+from ayrdash.mail.services.bounces import RELEASED
 from profiles.decorators import stamp_exempt
 from profiles.services.switching import switch_profile
 from settings_app.models import AlertKind
@@ -118,7 +119,7 @@ def release(request: AccountRequest) -> HttpResponse:
     if email != request.user.email.lower():
         require(request.membership, Action.MANAGE_TEAM)
     bounces.release(account=request.account, email=email, actor=request.user)
-    toast(request, _("Mail goes to %s again. What was kept back is on its way.") % email)
+    toast(request, RELEASED % email)
     return redirect("alerts:preferences")
 
 

@@ -126,7 +126,8 @@ def account_of_file(signed: str) -> Account | None:
     until = datetime.datetime.fromtimestamp(made_at, datetime.UTC) + FILE_LIVES
     if timezone.now() >= until:
         return None
-    return Account.objects.filter(ref_id=ref_id, suspended_at=None, closing_at=None).first()
+    known = Account.objects.select_related("settings")
+    return known.filter(ref_id=ref_id, suspended_at=None, closing_at=None).first()
 
 
 def file_lines(account: Account) -> Iterator[str]:
@@ -137,19 +138,19 @@ def file_lines(account: Account) -> Iterator[str]:
     last = 0
     while batch := list(rows.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
         last = batch[-1].pk
-        for body in _bodies(batch, email):
+        for body in _bodies(account, batch, email):
             yield f"{start}\n{json.dumps(body)}"
             start = ","
     yield "[]" if start == "[" else "\n]"
 
 
-def _bodies(batch: Sequence[Profile], email: str) -> Iterator[dict[str, Any]]:
+def _bodies(account: Account, batch: Sequence[Profile], email: str) -> Iterator[dict[str, Any]]:
     accounts: dict[int, list[SocialAccount]] = {profile.pk: [] for profile in batch}
     linked = SocialAccount.objects.filter(profile__in=batch).defer("credentials")
-    for account in linked.order_by("network"):
-        accounts[account.profile_id].append(account)
+    for social in linked.order_by("network"):
+        accounts[social.profile_id].append(social)
     posts, calls = _posted(batch), _called(batch)
-    enabled = messaging_enabled(batch[0].account)
+    enabled = messaging_enabled(account)
     talks = active_now(batch) if enabled else {}
     for profile in batch:
         used = present.used(posts.get(profile.pk, 0), calls.get(profile.pk, 0))

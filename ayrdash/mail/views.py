@@ -114,7 +114,7 @@ def release(request: AccountRequest) -> HttpResponse:
     _operator_only(request)
     email = request.POST.get("email", "")
     if bounces.release(email=email, by_operator=True):
-        toast(request, _("Mail goes to %s again. What was kept back is on its way.") % email)
+        toast(request, bounces.RELEASED % email)
     return redirect("mail:index")
 
 

@@ -90,7 +90,7 @@ def test_the_file_s_queries_do_not_grow_with_the_profiles(
         )
         social(profile)
     url = api.get("/user/batch")["url"]
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(8):
         assert len(rows(api, url)) == more + 2
 
 

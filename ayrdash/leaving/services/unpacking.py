@@ -76,5 +76,5 @@ def _readable(name: str) -> Iterator[None]:
     try:
         yield
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
-        words = {"name": name, "error": f"{type(error).__name__}: {error}"}
+        words = {"name": name, "error": str(error) or type(error).__name__}
         raise BadArchive(_("“%(name)s” can't be read: %(error)s") % words) from error

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from ayrdash.mail import listeners
 from ayrdash.mail.models import BadAddress, OutgoingMail
@@ -13,6 +14,7 @@ State = OutgoingMail.State
 Cause = BadAddress.Cause
 # What was kept back longer ago is out of date: its codes and links are dead.
 FRESH = datetime.timedelta(days=1)
+RELEASED = gettext_lazy("Mail goes to %s again, with what was kept back in the last day.")
 
 
 def note_bad(*, email: str, cause: str, words: str) -> BadAddress:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from ayrdash.core.caching import caches_for
 from ayrdash.core.environment import Environment
 from ayrdash.core.local_secrets import load_local_secrets
+from ayrdash.core.logs import logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -81,6 +82,10 @@ AI_URL = env.str("AI_URL", default="").rstrip("/")
 AI_KEY = env.str("AI_KEY", default="")
 AI_MODEL = env.str("AI_MODEL", default="")
 AI_TIMEOUT_SECONDS = env.float("AI_TIMEOUT_SECONDS", default=60.0)
+# What turns speech into text may run elsewhere; the key of one server is not told to another.
+AI_AUDIO_URL = env.str("AI_AUDIO_URL", default="").rstrip("/") or AI_URL
+AI_AUDIO_KEY = env.str("AI_AUDIO_KEY", default="") or (AI_KEY if AI_AUDIO_URL == AI_URL else "")
+AI_AUDIO_MODEL = env.str("AI_AUDIO_MODEL", default="")
 BLUESKY_WEB = env.str("BLUESKY_WEB", default="https://bsky.app").rstrip("/")
 
 WEB_THREADS = env.int("WEB_THREADS", default=8)
@@ -373,28 +378,4 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 
 # --- Logs -------------------------------------------------------------------
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {
-        "request_id": {"()": "ayrdash.core.logs.RequestIdFilter"},
-        "no_tokens": {"()": "ayrdash.core.logs.NoTokensFilter"},
-    },
-    "formatters": {
-        "line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}
-    },
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["request_id", "no_tokens"],
-        },
-        # The last errors, for the operator's status page.
-        "errors": {
-            "class": "ayrdash.core.errorlog.TailHandler",
-            "filename": str(DATA_DIR / "errors.jsonl"),
-            "filters": ["request_id", "no_tokens"],
-        },
-    },
-    "root": {"handlers": ["console", "errors"], "level": env.str("LOG_LEVEL", default="INFO")},
-}
+LOGGING = logging_config(DATA_DIR, level=env.str("LOG_LEVEL", default="INFO"))

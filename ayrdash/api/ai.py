@@ -6,6 +6,8 @@ data in the model's eyes: each wish goes as an instruction of ours, the text apa
 
 import json
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +22,8 @@ FAILED, BUSY = 992, 983
 MOST_AT_ONCE = 2
 _places = threading.BoundedSemaphore(MOST_AT_ONCE)
 RETRY_SECONDS = 10
+# Of what the service itself asks to wait.
+LONGEST_WAIT = 3_600
 
 
 def is_configured() -> bool:
@@ -48,31 +52,45 @@ def ask(wish: str, text: str, *, image_url: str = "") -> dict[str, Any]:
         ],
         "response_format": {"type": "json_object"},
     }
-    if not _places.acquire(blocking=False):
-        headers = {"Retry-After": str(RETRY_SECONDS)}
-        raise ApiError(BUSY, _("The AI service is busy with other calls."), headers=headers)
-    try:
-        answer = _send(body)
-    finally:
-        _places.release()
+    url, data = f"{settings.AI_URL}/chat/completions", json.dumps(body).encode()
+    with place():
+        answer = send(url, settings.AI_KEY, "application/json", data)
     return _read(answer)
 
 
-def _send(body: dict[str, Any]) -> bytes:
-    headers = {"Content-Type": "application/json"}
-    if settings.AI_KEY:
-        headers["Authorization"] = f"Bearer {settings.AI_KEY}"
-    url = f"{settings.AI_URL}/chat/completions"
+@contextmanager
+def place() -> Iterator[None]:
+    """Hold one of the places of calls that wait for a model. Raises 983 when all are taken."""
+    if not _places.acquire(blocking=False):
+        raise _busy(RETRY_SECONDS)
     try:
-        answer = outbound.call(
-            "POST",
-            url,
-            timeout=settings.AI_TIMEOUT_SECONDS,
-            headers=headers,
-            data=json.dumps(body).encode(),
-        )
+        yield
+    finally:
+        _places.release()
+
+
+def _busy(seconds: int) -> ApiError:
+    message = _("The AI service is busy with other calls.")
+    return ApiError(BUSY, message, headers={"Retry-After": str(seconds)})
+
+
+def send(url: str, key: str, content_type: str, data: Any) -> bytes:
+    """Call the service and return its whole answer; ``data`` are bytes or an open file.
+
+    Raises 992, and 983 where the service itself is asked too often. What was sent and the key
+    stand in no message.
+    """
+    headers = {"Content-Type": content_type}
+    if key:
+        headers["Authorization"] = f"Bearer {key}"
+    seconds = settings.AI_TIMEOUT_SECONDS
+    try:
+        answer = outbound.call("POST", url, timeout=seconds, headers=headers, data=data)
     except outbound.OutboundError as error:
         raise ApiError(FAILED, _("The AI service: %s") % error.message) from error
+    if answer.status == 429:
+        wait = str(answer.headers.get("Retry-After", ""))
+        raise _busy(min(int(wait), LONGEST_WAIT) if wait.isascii() and wait.isdigit() else 60)
     if answer.status != 200:
         raise ApiError(FAILED, _("The AI service answers %d.") % answer.status)
     return answer.body

@@ -3,6 +3,8 @@
 import logging
 import re
 from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
 
 current_request_id: ContextVar[str] = ContextVar("current_request_id", default="-")
 
@@ -32,3 +34,35 @@ class NoTokensFilter(logging.Filter):
         if blotted != message:
             record.msg, record.args = blotted, ()
         return True
+
+
+def logging_config(data_dir: Path, *, level: str) -> dict[str, Any]:
+    """Return what Python's logging is set up with: the console, and the operator's last errors."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {
+            "request_id": {"()": "ayrdash.core.logs.RequestIdFilter"},
+            "no_tokens": {"()": "ayrdash.core.logs.NoTokensFilter"},
+        },
+        "formatters": {
+            "line": {
+                "format": "{asctime} {levelname} {name} [{request_id}] {message}",
+                "style": "{",
+            }
+        },
+        "handlers": {
+            "console": {
+                "class": "logging.StreamHandler",
+                "formatter": "line",
+                "filters": ["request_id", "no_tokens"],
+            },
+            # The last errors, for the operator's status page.
+            "errors": {
+                "class": "ayrdash.core.errorlog.TailHandler",
+                "filename": str(data_dir / "errors.jsonl"),
+                "filters": ["request_id", "no_tokens"],
+            },
+        },
+        "root": {"handlers": ["console", "errors"], "level": level},
+    }

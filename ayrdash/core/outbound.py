@@ -9,7 +9,7 @@ and size of the whole call are bounded.
 import socket
 from functools import lru_cache
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 import requests
@@ -90,11 +90,20 @@ def _session(allow_loopback: bool) -> requests.Session:
     return session
 
 
-def call(method: str, url: str, *, timeout: float | None = None, **kwargs: Any) -> Answer:
-    """Make one call and read its whole answer.
+def call(
+    method: str,
+    url: str,
+    *,
+    timeout: float | None = None,
+    into: IO[bytes] | None = None,
+    most: int = MAX_ANSWER_BYTES,
+    **kwargs: Any,
+) -> Answer:
+    """Make one call and read its whole answer, at ``most`` so many bytes.
 
-    ``timeout`` is seconds for all of it. Raises ``AddressRefused`` before connecting,
-    ``Unreachable`` when it is not known whether the server acted.
+    ``timeout`` is seconds for all of it. With ``into`` the body is written there as it comes, and
+    the answer's own is empty. Raises ``AddressRefused`` before connecting, ``Unreachable`` when it
+    is not known whether the server acted.
     """
     check_url(url)
     seconds = timeout if timeout is not None else settings.OUTBOUND_TIMEOUT_SECONDS
@@ -103,7 +112,8 @@ def call(method: str, url: str, *, timeout: float | None = None, **kwargs: Any) 
     with within(seconds) as deadline:
         try:
             with session.request(method, url, stream=True, **kwargs) as response:
-                answer = Answer(response.status_code, response.headers, _read(response))
+                body = _read(response, into, most)
+                answer = Answer(response.status_code, response.headers, body)
         except InvalidIPAddress as error:
             message = _("That server's address is private; connecting to it is not allowed.")
             raise AddressRefused(message) from error
@@ -130,10 +140,15 @@ def _unreachable(error: requests.RequestException) -> Unreachable:
     return Unreachable(_("The server could not be reached."))
 
 
-def _read(response: requests.Response) -> bytes:
+def _read(response: requests.Response, into: IO[bytes] | None, most: int) -> bytes:
     body = bytearray()
+    size = 0
     for chunk in response.iter_content(_CHUNK_BYTES):
-        body += chunk
-        if len(body) > MAX_ANSWER_BYTES:
+        size += len(chunk)
+        if size > most:
             raise Unreachable(_("The server's answer is too large."))
+        if into is None:
+            body += chunk
+        else:
+            into.write(chunk)
     return bytes(body)

@@ -158,11 +158,15 @@ CALLS = [
     Call(("POST hashtags/auto", "POST auto-hashtag"), body={"post": "A wonderful holiday"}),
     Call(("GET hashtags/search",)),
     Call(("GET hashtags/recommend", "GET hashtags/banned"), answer=400),
-    Call(("POST generate/post", "POST generate/sentiment"), body={"text": "A"}, answer=501),
+    Call(
+        ("POST generate/post", "POST generate/sentiment", "POST generate/sentiments"),
+        body={"text": "A"},
+        answer=501,
+    ),
     Call(("POST generate/rewrite",), body={"post": "A"}, answer=501),
     Call(("POST generate/translate",), body={"text": "A", "lang": "de"}, answer=501),
     Call(("POST generate/altText",), body={"url": "https://a.example/a.png"}, answer=501),
-    Call(("POST generate/transcription",), answer=400),
+    Call(("POST generate/transcription",), body={"videoUrl": "https://a.example"}, answer=501),
     Call(
         (
             "GET messages/{}",

@@ -1,4 +1,4 @@
-"""Short links, hashtags, generated texts, and what no network gives."""
+"""Short links, hashtags, and what no network gives."""
 
 import datetime
 
@@ -9,11 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from ayrdash.api.models import ShortLinkDay
-from ayrdash.core import outbound
 from profiles.models import Profile
 from tests.api.test_posts import linked  # noqa: F401 - a fixture
-from tests.apikeys.keys import bearer, make_key
-from tests.doubles import model as doubles
 
 
 def followed(url, method="get"):
@@ -106,119 +103,3 @@ def test_what_can_t_be_known_is_refused(api):
 def test_json_is_judged(api):
     assert api.post("/validate/json", '{"a": 1}', content_type="text/plain")["status"] == "success"
     assert api.post("/validate/json", '{"a": ', content_type="text/plain")["code"] == 400
-
-
-@pytest.fixture
-def model(settings):
-    with doubles.running() as server:
-        settings.AI_URL, settings.AI_MODEL, settings.AI_KEY = server.url, "small", "secret"
-        yield server
-
-
-@pytest.mark.parametrize(
-    ("path", "body", "says", "member", "value"),
-    [
-        ("/generate/post", {"text": "Lake"}, '{"post": "At the lake"}', "post", "At the lake"),
-        (
-            "/generate/rewrite",
-            {"post": "A", "rewrites": 1},
-            '{"rewrites": ["B", "C"]}',
-            "rewrites",
-            ["B"],
-        ),
-        (
-            "/generate/translate",
-            {"text": "See", "lang": "en"},
-            '{"translation": "Lake"}',
-            "text",
-            "Lake",
-        ),
-        (
-            "/generate/altText",
-            {"url": "https://a.example/a.png"},
-            '```json\n{"altText": "A"}```',
-            "altText",
-            "A",
-        ),
-        (
-            "/generate/sentiment",
-            {"text": "Yes"},
-            '{"sentiment": "Positive", "feedback": "F"}',
-            "sentiment",
-            "positive",
-        ),
-    ],
-)
-def test_the_model_is_asked(api, model, path, body, says, member, value):
-    model.says = says
-    assert api.post(path, body)[member] == value
-    (asked,) = model.asked
-    assert (asked["path"], asked["model"]) == ("/v1/chat/completions", "small")
-    assert model.keys == ["Bearer secret"]
-
-
-def test_content_is_moderated(api, model):
-    model.says = '{"categories": ["Violence", "hate"]}'
-    told = api.post("/validate/moderation", {"text": "A", "imageUrl": "https://a.example/a.png"})
-    assert told["flagged"] is True
-    assert {name for name, there in told["categories"].items() if there} == {"violence", "hate"}
-    asked = model.asked[0]["messages"][1]["content"]
-    assert asked[1]["image_url"]["url"] == "https://a.example/a.png"
-    model.says = '{"categories": []}'
-    clean = api.post("/validate/moderation", {"text": "A"})
-    assert (clean["flagged"], any(clean["categories"].values())) == (False, False)
-
-
-@pytest.mark.parametrize("says", ["{}", '{"categories": "hate"}', '{"categories": ["rude"]}'])
-def test_a_verdict_that_says_nothing_known_is_no_verdict(api, model, says):
-    model.says = says
-    assert api.post("/validate/moderation", {"text": "A"})["code"] == 992
-
-
-def test_moderation_needs_something_to_judge(api, model):
-    assert api.post("/validate/moderation", {})["code"] == 400
-    assert api.post("/validate/moderation", {"imageUrl": "http://a.example"})["code"] == 400
-    assert model.asked == []
-
-
-@pytest.mark.parametrize("says", ["no JSON", "[]", "{}", '{"post": 7}', '{"post": " "}'])
-def test_a_useless_answer_is_told(api, model, says):
-    model.says = says
-    assert api.post("/generate/post", {"text": "Lake"})["code"] == 992
-
-
-def test_a_failing_service_is_told(api, model):
-    model.status = 500
-    assert api.post("/generate/post", {"text": "Lake"})["code"] == 992
-
-
-def test_while_two_wait_for_the_model_others_are_sent_away(api, model, monkeypatch):
-    replies = []
-
-    def meanwhile(*args, **options):
-        replies.append(api.call("POST", "/generate/post", {"text": "B"}))
-        raise outbound.OutboundError("gone")
-
-    monkeypatch.setattr(outbound, "call", meanwhile)
-    for _ in range(2):  # places are given back
-        assert api.post("/generate/post", {"text": "A"})["code"] == 992
-        third, second = replies
-        assert second.json()["code"] == 992
-        assert (third.status_code, third.json()["code"]) == (503, 983)
-        assert third["Retry-After"] == "10"
-        replies.clear()
-
-
-@pytest.mark.parametrize(
-    ("wish", "code"), [({"read_only": True}, 923), ({"scopes": ["read"]}, 922)]
-)
-def test_a_key_that_only_reads_spends_nothing_on_the_model(api, alice, model, wish, code):
-    _, text = make_key(alice, **wish)
-    assert api.post("/generate/post", {"text": "A"}, headers=bearer(text))["code"] == code
-    assert model.asked == []
-
-
-def test_none_is_configured_at_first(api):
-    reply = api.post("/generate/post", {"text": "Lake"})
-    assert (reply["code"], "AI_URL" in reply["message"]) == (990, True)
-    assert api.post("/generate/transcription", {"videoUrl": "https://a.example"})["code"] == 991

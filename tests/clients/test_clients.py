@@ -21,7 +21,6 @@ ROOT = HERE.parent.parent
 pytestmark = [pytest.mark.clients, pytest.mark.django_db(transaction=True)]
 # What no network that is linked here gives, and why.
 NOT_GIVEN = {
-    "generateTranscription": 991,
     "recommendHashtags": 156,
     "checkBannedHashtags": 991,
     "reviews": 156,
@@ -43,7 +42,7 @@ UNCALLED = {
 }
 # The members that the model of the tests answers with, for whatever it is asked.
 SAYS = {"post": "P", "rewrites": ["R"], "translation": "T", "altText": "A"}
-SAYS |= {"sentiment": "neutral", "feedback": "F"}
+SAYS |= {"sentiment": "neutral", "feedback": "F", "title": "T"}
 
 
 @pytest.fixture(scope="session")
@@ -68,7 +67,7 @@ def alice(db, bluesky, settings):
     return party
 
 
-def read_back():
+def read_back(video):
     """Return the calls about a post that is out, and those that need none."""
     return [
         ["history", {"platform": "bluesky"}, None],
@@ -96,11 +95,12 @@ def read_back():
         ["generateTranslation", {"text": "A lake", "lang": "de"}, None],
         ["generateAltText", {"url": "https://a.example/a.png"}, None],
         ["generateSentiment", {"text": "A lake"}, None],
+        ["generateTranscription", {"videoUrl": video}, None],
         *[[name, {"platform": "gmb", "reviewId": "x", "id": "x"}, None] for name in NOT_GIVEN],
     ]
 
 
-def steps(alice):
+def steps(alice, video):
     """Return every call with its argument and what to keep of its reply."""
     file = "data:image/png;base64," + base64.b64encode(png()).decode()
     domain = domain_of(alice.account).name
@@ -112,7 +112,7 @@ def steps(alice):
         ["getPost", {"id": "$id"}, None],
         ["history", {}, None],
         ["history", {"id": "$id"}, None],
-        *read_back(),
+        *read_back(video),
         ["post", {**post, "scheduleDate": later}, {"later": "id"}],
         ["updatePost", {"id": "$later", "scheduleDate": "2027-07-01T10:00:00Z"}, None],
         ["delete", {"id": "$later"}, None],
@@ -181,12 +181,14 @@ def model(settings):
     with doubles.running() as server:
         server.says = json.dumps(SAYS)
         settings.AI_URL, settings.AI_MODEL = server.url, "small"
+        settings.AI_AUDIO_URL, settings.AI_AUDIO_MODEL, server.hears = server.url, "ear", "Hello."
         yield server
 
 
-def test_the_python_client(cache, alice, live_server):
+def test_the_python_client(cache, alice, model, live_server):
     script = {"base": f"{live_server.url}/api", "key": key_of(alice.primary)}
-    known = [step for step in steps(alice) if step[0] in python_methods(cache)]
+    every = steps(alice, f"{model.url}/a.mp4")
+    known = [step for step in every if step[0] in python_methods(cache)]
     env = {"PYTHONPATH": str(cache / "python"), "PATH": "/usr/bin:/bin"}
     result = run([sys.executable, HERE / "drive.py"], {**script, "steps": known}, env=env)
     check(result, uncalled=UNCALLED & set(result["methods"]))
@@ -199,13 +201,13 @@ def python_methods(cache):
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js")
 @pytest.mark.parametrize("package", ["social-media-api", "social-post-api"])
-def test_an_npm_client(cache, alice, live_server, package):
+def test_an_npm_client(cache, alice, model, live_server, package):
     module = cache / "npm" / package / "node_modules" / package
     script = {
         "base": f"{live_server.url}/api",
         "key": key_of(alice.primary),
         "module": str(module),
-        "steps": steps(alice),
+        "steps": steps(alice, f"{model.url}/a.mp4"),
     }
     result = run(["node", HERE / "drive.cjs"], script)
     check(result, uncalled=UNCALLED & set(result["methods"]))

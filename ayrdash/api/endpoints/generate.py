@@ -12,7 +12,7 @@ from ayrdash.api.envelope import Reply, success
 from ayrdash.api.errors import bad_request
 from ayrdash.api.params import FromBody, Input, Words
 from ayrdash.api.schemas import Moderated, Success
-from ayrdash.api.targets import not_possible
+from ayrdash.api.transcripts import sentences, transcribe
 from ayrdash.apikeys.scopes import Rule, Scope
 from ayrdash.core.outbound import OutboundError, check_url
 
@@ -65,6 +65,13 @@ class SentimentWish(Input):
 
     text: str = Field("", max_length=LONGEST)
     post: str = Field("", max_length=LONGEST)
+    profile_key: str | None = Field(None, alias="profileKey")
+
+
+class TranscriptWish(Input):
+    """The body of ``POST /generate/transcription``."""
+
+    video_url: str = Field(alias="videoUrl")
     profile_key: str | None = Field(None, alias="profileKey")
 
 
@@ -136,16 +143,23 @@ def generate_alt_text(request: ApiRequest, body: Annotated[AltTextWish, FromBody
     return success(altText=ai.text_in(answer, "altText"))
 
 
-def _web_address(url: str) -> str:
-    """Return an https address, which the model's server is to fetch. Raises a refusal."""
+def _web_address(url: str, name: str = "url") -> str:
+    """Return an https address that a server is to fetch. Raises a refusal."""
     try:
         check_url(url)
     except OutboundError as error:
-        raise bad_request(_("url: %s") % error.message) from error
+        raise bad_request(f"{name}: {error.message}") from error
     return url
 
 
-@endpoint("POST", "/generate/sentiment", action="request", answer=Success, scope=_SPENDS)
+@endpoint(
+    "POST",
+    "/generate/sentiment",
+    aliases=["/generate/sentiments"],
+    action="request",
+    answer=Success,
+    scope=_SPENDS,
+)
 def generate_sentiment(request: ApiRequest, body: Annotated[SentimentWish, FromBody(...)]) -> Reply:
     """Judge the mood of a text."""
     text = body.text or body.post
@@ -161,9 +175,21 @@ def generate_sentiment(request: ApiRequest, body: Annotated[SentimentWish, FromB
 
 
 @endpoint("POST", "/generate/transcription", action="request", answer=Success, scope=_SPENDS)
-def generate_transcription(request: ApiRequest) -> Reply:
-    """Refused with 991: videos are not transcribed here."""
-    raise not_possible("", _("Videos are not transcribed here."))
+def generate_transcription(
+    request: ApiRequest, body: Annotated[TranscriptWish, FromBody(...)]
+) -> Reply:
+    """Write down what is said in a video of at most 25 MB, behind an https address.
+
+    `videoTitle` comes from the language model; without one it is empty.
+    """
+    text = transcribe(_web_address(body.video_url, "videoUrl"))
+    title = ""
+    if text and ai.is_configured():
+        wish = 'Give the video with this transcript a title in its language, as {"title": "..."}.'
+        title = ai.text_in(ai.ask(wish, text[:LONGEST]), "title")
+    parts = sentences(text)
+    count = len(text.split())
+    return success(transcript=text, transcriptArray=parts, videoTitle=title, wordCount=count)
 
 
 # The names that moderation services share.

@@ -153,3 +153,9 @@ def profiles_to_list(
     for profile in page.items:
         profile.is_listed = profile.pk in on  # type: ignore[attr-defined]  # for the page
     return page
+
+
+def invitation_to(profile: Profile) -> Invitation | None:
+    """Return the invitation that a team profile was made for; None: it is none, or too old."""
+    rows = Invitation.objects.filter(profile=profile).select_related("mail", "profile")
+    return rows.order_by("-id").first()

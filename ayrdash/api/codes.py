@@ -141,7 +141,7 @@ _ROWS = (
         "The caller's address is not on the account's IP white list.",
         "Add it on the dashboard's Settings, or call from an address on the list.",
     ),
-    Code(903, 403, "The caller may not do this.", "Ask the account's owner.", _L),
+    Code(903, 403, "The caller may not do this.", "Use the account's own API key."),
     Code(904, 404, "There is no such address or object.", "Compare with the reference."),
     Code(905, 400, "The profile is archived.", "Bring it back in the dashboard.", _L),
     Code(906, 400, "The Primary Profile can't be deleted.", "Name a User Profile.", _L),
@@ -165,7 +165,7 @@ _ROWS = (
         916, 400, "The profile is archived or deleted: nothing goes out from it.", "Bring it back."
     ),
     Code(920, 400, "The set-up link is not good.", "Make a new one.", _L),
-    Code(921, 400, "There is a login with this address.", "Use another address.", _L),
+    Code(921, 400, "There is a login with this address.", "Use another address."),
     Code(
         922,
         403,
@@ -200,6 +200,8 @@ _ROWS = (
     Code(943, 410, "The profile of the link is gone.", "Make another.", _L),
     Code(944, 409, "Another profile's visit is open in the browser.", "End it first.", _L),
     Code(945, 400, "Another account has this linking domain.", "Choose another.", _L),
+    Code(950, 400, "The address is invited already, or a member's.", "See the Team page."),
+    Code(951, 429, "Too many invitations to one address, or in an hour.", "Wait, as it says."),
     Code(956, 403, "The upload address is spent, old or not ours.", "Ask for a new one."),
     Code(960, 403, "The network's answer belongs to no linking attempt here.", "Start anew.", _L),
     Code(961, 400, "The person or the network said no.", "Link again and agree.", _L),

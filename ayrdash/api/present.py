@@ -1,6 +1,7 @@
 """Profiles, as replies show them."""
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
@@ -14,6 +15,7 @@ from ayrdash.networks.queries import linked_accounts
 from ayrdash.posts.queries import published_since
 from ayrdash.suspensions.queries import cases_of
 from profiles.models import NEVER, Profile
+from teams.queries import invitation_to
 
 _TEAM = Profile.Kind.TEAM.value
 # The parts that ``include`` can name.
@@ -25,6 +27,7 @@ PARTS = (
     "quota",
     "unlinkHistory",
     "actionLog",
+    "teamStatus",
 )
 
 
@@ -158,7 +161,21 @@ def _action_log(profile: Profile) -> list[dict[str, Any]]:
     return [log_entry(e) for e in queries.events_of(profile, "profile.created", "profile.restored")]
 
 
-_PARTS = {
+def _team_status(profile: Profile) -> dict[str, Any] | None:
+    """Who was invited to a team profile, and what became of that; None: it is none."""
+    invitation = invitation_to(profile)
+    if invitation is None:
+        return None
+    return {
+        "email": invitation.email,
+        "role": invitation.role,
+        "status": invitation.status.key,
+        "sent": iso_seconds(invitation.sent_at),
+        "expires": iso_seconds(invitation.expires_at),
+    }
+
+
+_PARTS: dict[str, Callable[[Profile], Any]] = {
     "suspension": _suspension,
     "socialHealth": _social_health,
     "linkingErrors": _linking_errors,
@@ -166,4 +183,5 @@ _PARTS = {
     "quota": quota,
     "unlinkHistory": _unlink_history,
     "actionLog": _action_log,
+    "teamStatus": _team_status,
 }

@@ -3,6 +3,7 @@
 import datetime
 import math
 from dataclasses import dataclass
+from typing import Unpack
 
 from django.conf import settings
 from django.db import transaction
@@ -14,9 +15,11 @@ from ayrdash.accounts.policy import Action, grantable_roles, may
 from ayrdash.accounts.queries import is_registered
 from ayrdash.activity.services import record
 from ayrdash.core.errors import Refused
+from ayrdash.core.ratelimit import allow
 from ayrdash.core.tokens import INVITATION_TOKEN, lookup_hash, new_token
 from ayrdash.mail.services.bounces import release
 from profiles.models import Profile
+from profiles.services.details import Details
 from profiles.services.lifecycle import create_profile, retire_team_profile
 from teams.models import Invitation
 from teams.services import mails
@@ -28,6 +31,7 @@ WINDOW = datetime.timedelta(hours=1)
 SENDINGS_PER_WINDOW = 5
 # Of one Account, whichever web process makes them.
 INVITATIONS_PER_WINDOW = 100
+TRIES_PER_HOUR = 100
 # The same invitation again within this time is a second click, not a second wish.
 SAME_CLICK = datetime.timedelta(minutes=1)
 
@@ -53,18 +57,52 @@ def invite(
     Raises ``Refused``, ``EmailRegistered``, ``AlreadyInvited``, ``TooSoon``, and what
     ``create_profile`` raises; then nothing is made and no mail goes out.
     """
-    email = email.strip().lower()
     _require_grant(by, role)
-    _refuse_registered(by.account, email)
+    return _issue(by.account, by.user, email, title, role=role, all_profiles=all_profiles)
+
+
+def invite_by_key(
+    *, account: Account, email: str, title: str, **details: Unpack[Details]
+) -> Issued:
+    """Invite an admin by the account's own API key, which may do what an owner may.
+
+    ``details`` are those of the team profile (API contract 2.2). Raises as ``invite``.
+    """
+    role = Membership.Role.ADMIN
+    return _issue(account, None, email, title, role=role, all_profiles=True, **details)
+
+
+def note_try(account: Account) -> None:
+    """Count one wish to invite, refused ones too: each tells whether an address has a login.
+
+    Counted in each web process, so that nobody asks in bulk; the invitations themselves are
+    counted for all of them. Raises ``TooSoon``.
+    """
+    if not allow("invite", str(account.pk), limit=TRIES_PER_HOUR, seconds=3_600):
+        raise TooSoon(_("Too many invitations in one hour. Go on a little later."))
+
+
+def _issue(
+    account: Account,
+    actor: User | None,
+    email: str,
+    title: str,
+    *,
+    role: str,
+    all_profiles: bool,
+    **details: Unpack[Details],
+) -> Issued:
+    email = email.strip().lower()
+    _refuse_registered(account, email)
     with transaction.atomic():
         # One invitation at a time: of two clicks the second finds what the first made.
-        account = Account.objects.select_for_update(no_key=True).get(pk=by.account_id)
-        if same := _same_click(account, by.user, email, title):
+        account = Account.objects.select_for_update(no_key=True).get(pk=account.pk)
+        if same := _same_click(account, actor, email, title):
             return Issued(same, "")
         _refuse_flood(account)
         earlier = _refuse_invited(account, email)
         profile = create_profile(
-            account=account, title=title, actor=by.user, kind=Profile.Kind.TEAM
+            account=account, title=title, actor=actor, kind=Profile.Kind.TEAM, **details
         )
         invitation = Invitation(
             account=account,
@@ -72,11 +110,11 @@ def invite(
             role=role,
             all_profiles=all_profiles,
             profile=profile,
-            invited_by=by.user,
+            invited_by=actor,
             earlier_sendings=earlier,
         )
         link = _mail_new_link(invitation)
-        _record("invitation.sent", invitation, by.user)
+        _record("invitation.sent", invitation, actor)
     return Issued(invitation, link)
 
 
@@ -181,7 +219,7 @@ def _refuse_registered(account: Account, email: str) -> None:
     raise EmailRegistered(message, field="email")
 
 
-def _same_click(account: Account, user: User, email: str, title: str) -> Invitation | None:
+def _same_click(account: Account, user: User | None, email: str, title: str) -> Invitation | None:
     since = timezone.now() - SAME_CLICK
     rows = Invitation.objects.pending().filter(
         account=account, email=email, invited_by=user, created_at__gt=since
@@ -238,7 +276,7 @@ def _mail_new_link(invitation: Invitation) -> str:
     return link
 
 
-def _record(verb: str, invitation: Invitation, actor: User) -> None:
+def _record(verb: str, invitation: Invitation, actor: User | None) -> None:
     record(
         verb,
         account=invitation.account,

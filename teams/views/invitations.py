@@ -10,19 +10,12 @@ from django.views.decorators.http import require_POST
 from ayrdash.accounts.reauthentication import recently_confirmed
 from ayrdash.core.errors import DomainError
 from ayrdash.core.http import AccountRequest, account_required, primary_required
-from ayrdash.core.ratelimit import allow
 from ayrdash.core.toasts import toast
 from profiles.views.guards import entitled
 from teams.forms import InviteForm
 from teams.models import Invitation
 from teams.services import invitations as services
-from teams.services.errors import TooSoon
 from teams.views.guards import invitation_or_404, require_team
-
-# Each try tells a member whether an address has a login here: nobody is to try lists.
-# Tries, refused ones too, so that nobody asks in bulk who has a login; counted in each web
-# process. The invitations themselves are counted by the service, for all processes.
-TRIES_PER_HOUR = 100
 
 
 @account_required
@@ -44,8 +37,7 @@ def invite(request: AccountRequest) -> HttpResponse:
 
 
 def _invite(request: AccountRequest, form: InviteForm) -> services.Issued:
-    if not allow("invite", str(request.account.pk), limit=TRIES_PER_HOUR, seconds=3_600):
-        raise TooSoon(_("Too many invitations in one hour. Go on a little later."))
+    services.note_try(request.account)
     return services.invite(
         by=request.membership,
         email=form.cleaned_data["email"],

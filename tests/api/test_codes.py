@@ -15,6 +15,7 @@ from ayrdash.apikeys.models import NamedKey
 from ayrdash.networks.models import SocialAccount
 from profiles.models import Profile
 from settings_app.models import AccountSettings
+from teams.models import Invitation
 from tests.api.caller import Caller, codes_in
 from tests.api.test_posts import linked  # noqa: F401 - a fixture
 from tests.apikeys.keys import bearer, make_key
@@ -159,6 +160,31 @@ def linked_without_messages(api, network, settings):
     return api.get("/messages/test")
 
 
+def team(api, email="dora@fabrikam.test", title="Dora", **options):
+    body = {"title": title, "team": True, "email": email}
+    return api.post("/profiles", body, **options)
+
+
+def team_by_named_key(api, network, settings):
+    _key, text = make_key(api.party, scopes=["profiles"])
+    return team(api, headers=bearer(text))
+
+
+def invited_with_a_login(api, network, settings):
+    return team(api, make_party("charlie@contoso.test", "Contoso", "Beta").user.email)
+
+
+def invited_twice(api, network, settings):
+    team(api)
+    return team(api, title="Dora again")
+
+
+def invited_too_soon(api, network, settings):
+    team(api)
+    Invitation.objects.update(state=Invitation.State.REVOKED)
+    return team(api, title="Dora again")
+
+
 CASES = {
     102: lambda api, network, settings: api.get("/user", headers={}),
     110: refused_by_the_network,
@@ -200,7 +226,11 @@ CASES = {
     981: body_too_large,
     982: broken,
     993: lambda api, network, settings: api.delete("/feed", {"id": "x"}),
-    984: lambda api, network, settings: api.post("/profiles", {"title": "A", "team": True}),
+    984: lambda api, network, settings: api.post("/post", {**HI, "blueSkyOptions": {"glow": True}}),
+    903: team_by_named_key,
+    921: invited_with_a_login,
+    950: invited_twice,
+    951: invited_too_soon,
     985: plain_http,
     986: lambda api, network, settings: api.get("/user", HTTP_HOST="evil.example"),
 }

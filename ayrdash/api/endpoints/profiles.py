@@ -3,6 +3,8 @@
 import datetime
 from typing import Annotated, Any, cast
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from pydantic import Field, field_validator
@@ -25,6 +27,7 @@ from ayrdash.networks.services import unlink_account
 from profiles.models import Key, Profile
 from profiles.services import lifecycle
 from profiles.services.details import Changes, Details
+from teams.services import invitations
 
 MOST_PROFILES = 5_000
 DEFAULT_LOG_DAYS = 60
@@ -141,16 +144,38 @@ def _require_plan(account: Account) -> None:
     scope=Rule(Scope.PROFILES, whole_account=True),
 )
 def create_profile(request: ApiRequest, body: Annotated[NewProfile, FromBody(...)]) -> Reply:
-    """Create a User Profile. The reply alone ever shows its Profile Key."""
+    """Create a User Profile. The reply alone ever shows its Profile Key.
+
+    With `team` it is a team member's, and an invitation as admin is mailed to `email`.
+    """
     _require_plan(request.auth.account)
     if body.team:
-        raise ApiError(984, _("Team members are invited in the dashboard, on the Team page."))
-    profile = lifecycle.create_profile(
-        account=request.auth.account, title=body.title, actor=None, **body.details()
-    )
+        profile = _team_profile(request, body)
+    else:
+        profile = lifecycle.create_profile(
+            account=request.auth.account, title=body.title, actor=None, **body.details()
+        )
     key = Key.objects.get(profile=profile, retires_at=None)
     more = {} if body.messaging_active is None else {"messagingActive": body.messaging_active}
     return success(title=profile.title, refId=profile.ref_id, profileKey=key.secret, **more)
+
+
+def _team_profile(request: ApiRequest, body: NewProfile) -> Profile:
+    """Invite a member; a named key, which is bounded, would make one who is not."""
+    if request.auth.named is not None:
+        message = _("Only the account's own API key invites team members.")
+        raise ApiError(903, message, action="create")
+    email = (body.email or "").strip()
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise bad_request(_("email: with team, the address to invite.")) from error
+    account = request.auth.account
+    invitations.note_try(account)
+    issued = invitations.invite_by_key(
+        account=account, email=email, title=body.title, **body.details()
+    )
+    return Profile.objects.get(invitation=issued.invitation)
 
 
 @endpoint(

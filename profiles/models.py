@@ -54,6 +54,7 @@ class Profile(models.Model):
     # Loaded by ``queries.profiles_for_index`` alone, for a row of the list.
     row_tags: "list[Tag]"
     row_accounts: list[Any]
+    row_cases: list[Any]
 
     class Kind(models.TextChoices):
         PRIMARY = "primary", _("Primary Profile")

@@ -65,7 +65,16 @@ def profiles_for_index(membership: Membership, filters: Filters, cursor: str) ->
         Prefetch("social_accounts", marks, to_attr="row_accounts"),
     )
     _load_invitations(page.items)
+    _load_cases(page.items)
     return page
+
+
+def _load_cases(profiles: list[Profile]) -> None:
+    """Load why rows are suspended, as ``row_cases``. By name: suspensions lie above."""
+    stopped = [profile for profile in profiles if profile.suspended_at]
+    case = Profile._meta.get_field("suspensions").related_model
+    still = case._default_manager.filter(ended_at=None)
+    prefetch_related_objects(stopped, Prefetch("suspensions", still, to_attr="row_cases"))
 
 
 def _load_invitations(profiles: list[Profile]) -> None:

@@ -242,5 +242,6 @@ def _count_refusal(profile: Profile) -> None:
             profile=profile,
             cause=Suspension.Cause.API,
             reason=reason % limits.REFUSALS.calls,
+            rule=_("Rate limit"),
             actor=None,
         )

@@ -83,6 +83,7 @@ def _suspension(profile: Profile) -> dict[str, Any]:
             "reinstateAt": case.reinstate_at,
         }
         body |= {"reason": case.reason, "network": case.network}
+        body |= {"rule": case.rule, "postId": case.post_ref}
         body |= {name: iso(at) for name, at in times.items() if at is not None}
     return body
 

@@ -3,6 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ayrdash.core.networks import CHOICES
+from ayrdash.suspensions.models import RULE_LENGTH
+
 
 class CertificationForm(forms.Form):
     """The acceptance of the compliance certification."""
@@ -21,4 +24,13 @@ class SuspendForm(forms.Form):
         max_length=1000,
         help_text=_("Shown to whoever acts as this profile, and kept with the case."),
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    network = forms.ChoiceField(
+        label=_("Network"), required=False, choices=[("", _("None in particular")), *CHOICES]
+    )
+    rule = forms.CharField(
+        label=_("Rule that was broken"),
+        required=False,
+        max_length=RULE_LENGTH,
+        help_text=_("As the network, or your agreement, calls it."),
     )

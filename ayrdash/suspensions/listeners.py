@@ -25,5 +25,7 @@ def barred_by_a_network(event: Event, profile: Profile) -> None:
         cause=Suspension.Cause.NETWORK,
         reason=_("%(network)s has barred the account %(handle)s: %(reason)s") % words,
         network=network,
+        rule=str(event.details.get("rule", "")),
+        post_ref=str(event.details.get("post", "")),
         actor=None,
     )

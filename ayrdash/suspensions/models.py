@@ -10,6 +10,8 @@ from ayrdash.accounts.models import Account
 from ayrdash.core.networks import CHOICES
 from profiles.models import Profile
 
+RULE_LENGTH = 200
+
 
 class Suspension(models.Model):
     """One case, kept for good. Open until ``ended_at``; a profile has one open at a time."""
@@ -26,6 +28,8 @@ class Suspension(models.Model):
     number = models.PositiveIntegerField()
     reason = models.CharField(max_length=1000)
     network = models.CharField(max_length=20, choices=CHOICES, blank=True)
+    # Which rule was broken, as the network or whoever suspended calls it; empty: not named.
+    rule = models.CharField(max_length=RULE_LENGTH, blank=True, default="", db_default="")
     post_ref = models.CharField(max_length=20, blank=True)
     started_at = models.DateTimeField(default=timezone.now)
     started_by_label = models.CharField(max_length=254)

@@ -11,7 +11,7 @@ from ayrdash.activity.services import record
 from ayrdash.alerts.services import mail_good_news, raise_alert, resolve
 from ayrdash.core.errors import DomainError
 from ayrdash.suspensions import certification
-from ayrdash.suspensions.models import Suspension
+from ayrdash.suspensions.models import RULE_LENGTH, Suspension
 from ayrdash.webhooks.models import Action
 from ayrdash.webhooks.services.events import emit
 from profiles.models import Profile
@@ -43,9 +43,13 @@ def suspend(
     reason: str,
     actor: User | None,
     network: str = "",
+    rule: str = "",
     post_ref: str = "",
 ) -> Suspension:
-    """Stop a profile. While a suspension is open another cause changes nothing."""
+    """Stop a profile. While a suspension is open another cause changes nothing.
+
+    ``rule``: which one was broken, as the network or the actor calls it.
+    """
     with transaction.atomic():
         Account.objects.select_for_update().get(pk=profile.account_id)
         if open_one := open_suspension(profile):
@@ -58,6 +62,7 @@ def suspend(
             number=0 if cause == Cause.OWNER else earlier.count() + 1,
             reason=reason[:1000],
             network=network,
+            rule=rule[:RULE_LENGTH],
             post_ref=post_ref,
             started_by_label=actor.email if actor else "ayrdash",
         )
@@ -67,7 +72,13 @@ def suspend(
             account=profile.account,
             actor=actor,
             profile=profile,
-            details={"cause": cause, "reason": case.reason, "network": network},
+            details={
+                "cause": cause,
+                "reason": case.reason,
+                "network": network,
+                "rule": case.rule,
+                "post": post_ref,
+            },
         )
         _tell(case, is_suspended=True)
     return case
@@ -183,6 +194,8 @@ def _tell(case: Suspension, *, is_suspended: bool) -> None:
         "reason": case.reason,
         "details": case.get_cause_display(),
         "platform": case.network,
+        "rule": case.rule,
+        "postId": case.post_ref,
         "reinstateAt": case.reinstate_at.isoformat() if case.reinstate_at else None,
     }
     emit(profile=profile, action=Action.SUSPENDED, data=data)

@@ -17,7 +17,7 @@ from ayrdash.suspensions.models import Suspension
 from profiles.access import live_profile
 
 COLUMNS = [
-    *("profile", "refId", "cause", "number", "reason", "network", "post", "started"),
+    *("profile", "refId", "cause", "number", "reason", "network", "rule", "post", "started"),
     *("accepted", "accepted_by", "address", "certification", "ended"),
 ]
 
@@ -56,6 +56,7 @@ def _row(case: Suspension) -> list[object]:
         case.number,
         case.reason,
         case.network,
+        case.rule,
         case.post_ref,
         case.started_at.isoformat(),
         case.accepted_at.isoformat() if case.accepted_at else "",
@@ -125,6 +126,8 @@ def suspend(request: AccountRequest, ref_id: str) -> HttpResponse:
             profile=shown,
             cause=Suspension.Cause.OWNER,
             reason=form.cleaned_data["reason"],
+            network=form.cleaned_data["network"],
+            rule=form.cleaned_data["rule"],
             actor=request.user,
         )
         toast(request, _("“%s” is suspended. Its posts are held.") % shown.title)

@@ -22,12 +22,16 @@ SLOWNESS = datetime.timedelta(seconds=20)
 PAGE_SALT = "testnet.page"
 
 
-class Refusal(Exception):
-    """The network says no: HTTP status, its name for it, a sentence."""
+# Which of its rules a suspended page has broken.
+RULE = "No spam (rule 3)"
 
-    def __init__(self, status: int, error: str, words: str) -> None:
+
+class Refusal(Exception):
+    """The network says no: HTTP status, its name for it, a sentence, the rule broken."""
+
+    def __init__(self, status: int, error: str, words: str, rule: str = "") -> None:
         super().__init__(error)
-        self.status, self.error, self.words = status, error, words
+        self.status, self.error, self.words, self.rule = status, error, words, rule
 
 
 def _hash(token: str) -> str:
@@ -137,7 +141,7 @@ def page_of(token: str, page: str, scope: str) -> Consent:
     if scope not in row.scopes:
         raise Refusal(403, "permission", f"The consent lacks {scope}.")
     if switch_of(page).suspended:
-        raise Refusal(403, "suspended", "The page is suspended for abuse.")
+        raise Refusal(403, "suspended", "The page is suspended for abuse.", RULE)
     return row
 
 

@@ -10,7 +10,9 @@ pytestmark = pytest.mark.django_db
 
 
 def stop(profile):
-    return suspend(profile=profile, cause="owner", reason="Invoice unpaid", actor=None)
+    return suspend(
+        profile=profile, cause="owner", reason="Invoice unpaid", actor=None, rule="Clause 4"
+    )
 
 
 def test_a_suspended_profile_is_refused_with_the_reason(api, acme, alice):
@@ -19,7 +21,9 @@ def test_a_suspended_profile_is_refused_with_the_reason(api, acme, alice):
     assert refused.status_code == 403
     assert refused.json()["code"] == 942
     assert "Invoice unpaid" in refused.json()["message"]
-    assert api.call("GET", "/profiles").status_code == 200
+    asked = f"/profiles?refId={alice.profile.ref_id}&include=suspension"
+    (told,) = api.call("GET", asked).json()["profiles"]
+    assert told["suspension"]["rule"] == "Clause 4"
     lift(suspension=case, actor=alice.user)
     assert acme.call("PATCH", "/profiles", {"subHeader": "Hello"}).status_code == 200
 

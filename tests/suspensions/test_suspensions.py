@@ -13,6 +13,7 @@ from ayrdash.alerts.models import Alert
 from ayrdash.jobs import ticks
 from ayrdash.mail.models import OutgoingMail
 from ayrdash.networks.adapters.base import Fault, FaultKind
+from ayrdash.networks.adapters.bluesky import xrpc
 from ayrdash.networks.services import note_answer, note_fault
 from ayrdash.posts.models import Delivery, Post
 from ayrdash.posts.services.publish import publish_delivery
@@ -155,10 +156,10 @@ def test_network_that_bars_the_account_suspends(alice, bluesky):
     note_fault(account=account, fault=paused)
     assert not is_suspended(alice.profile)  # its owner did that
     note_answer(account=account)
-    fault = Fault(FaultKind.SUSPENDED, "Bluesky has taken this account down.", violation=True)
-    note_fault(account=account, fault=fault)
+    note_fault(account=account, fault=xrpc.inactive("takendown"))
     case = Suspension.objects.get()
     assert (case.cause, case.network, case.number) == ("network", "bluesky", 1)
+    assert case.rule == "takendown"
     assert "taken this account down" in case.reason
 
 
@@ -166,7 +167,11 @@ def test_by_hand_and_lifted(alice):
     client = alice.client()
     address = reverse("suspensions:suspend", args=[alice.profile.ref_id])
     assert client.post(address, {"reason": ""}).status_code == 422
-    client.post(address, {"reason": "Invoice unpaid"})
+    client.post(address, {"reason": "Invoice unpaid", "network": "x", "rule": ""})
+    assert not is_suspended(alice.profile)
+    by_hand = {"reason": "Invoice unpaid", "network": "twitter", "rule": "Contract, clause 4"}
+    client.post(address, by_hand)
+    assert "Contract, clause 4" in client.get(page(alice, alice.profile)).content.decode()
     assert is_suspended(alice.profile)
     assert "Invoice unpaid" in client.get(page(alice, alice.profile)).content.decode()
     certify(alice, alice.profile)

@@ -40,7 +40,8 @@ class Fault(Exception):
     """The network did not do it. ``message`` is a plain sentence for the user.
 
     ``retry_at`` is set when the network itself said when to come back (UTC).
-    ``violation``: the network bars the account for what it did, not its owner.
+    ``violation``: the network bars the account for what it did, not its owner; ``rule`` is
+    what it calls the rule that was broken, empty where it names none.
     """
 
     def __init__(
@@ -50,10 +51,12 @@ class Fault(Exception):
         *,
         retry_at: datetime.datetime | None = None,
         violation: bool = False,
+        rule: str = "",
     ) -> None:
         super().__init__(str(message))
         self.kind = kind
         self.violation = violation
+        self.rule = rule
         self.message = message
         self.retry_at = retry_at
 

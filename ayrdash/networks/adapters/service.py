@@ -89,12 +89,14 @@ class Service:
             return self.fault(FaultKind.PERMISSION_LOST, reply)
         return self.fault(FaultKind.REJECTED, reply)
 
-    def fault(self, kind: FaultKind, reply: Reply, *, violation: bool = False) -> Fault:
+    def fault(
+        self, kind: FaultKind, reply: Reply, *, violation: bool = False, rule: str = ""
+    ) -> Fault:
         """Return a fault in the network's own words."""
         said = self.words(reply)[:_WORDS] or str(reply.status)
         named = {"network": self.name, "reason": said}
         message = _("%(network)s refused: %(reason)s") % named
-        return Fault(kind, message, violation=violation)
+        return Fault(kind, message, violation=violation, rule=rule)
 
     def busy(self, until: datetime.datetime | None) -> Fault:
         return wire.busy(self.name, until)

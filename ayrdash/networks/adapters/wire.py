@@ -74,6 +74,13 @@ def busy(name: str, until: datetime.datetime | None) -> Fault:
     return Fault(FaultKind.RATE_LIMITED, message, retry_at=retry_at)
 
 
+def rule_of(error: Mapping[str, Any]) -> str:
+    """Return how an error of Meta's APIs names the rule: its title, and its numbers."""
+    numbers = [str(error[name]) for name in ("code", "error_subcode") if error.get(name)]
+    title = str(error.get("error_user_title") or error.get("type") or "error")[:120]
+    return f"{title} {'/'.join(numbers)}"
+
+
 def down(name: str) -> Fault:
     """Return the fault of a server that failed by itself."""
     message = _("%s has a fault of its own at the moment.") % name

@@ -218,8 +218,10 @@ def _serves_others(old: SocialAccount) -> bool:
     return not old.consent_id or same.exclude(pk=old.pk).exists()
 
 
-def note_fault(*, account: SocialAccount, fault: Fault) -> bool:
+def note_fault(*, account: SocialAccount, fault: Fault, post_ref: str = "") -> bool:
     """Keep in the account's state what a fault says about the link; True if that changed.
+
+    ``post_ref``: the post that was being published as the network said so.
 
     A dead login or lost permission: relink. Barred by the network: suspended. The login
     refused without a reason: relink after ``REFUSALS_BELIEVED`` in a row, each counted
@@ -229,8 +231,9 @@ def note_fault(*, account: SocialAccount, fault: Fault) -> bool:
     if fault.kind in NEEDS_RELINK:
         return _change_state(account, SocialAccount.State.NEEDS_RELINK, reason)
     if fault.kind is FaultKind.SUSPENDED:
-        violation: dict[str, object] = {"violation": fault.violation}
-        return _change_state(account, SocialAccount.State.SUSPENDED, reason, more=violation)
+        why: dict[str, object] = {"violation": fault.violation}
+        why |= {"rule": fault.rule, "post": post_ref} if fault.violation else {}
+        return _change_state(account, SocialAccount.State.SUSPENDED, reason, more=why)
     if fault.kind is FaultKind.UNKNOWN and _count_refusal(account) >= REFUSALS_BELIEVED:
         return _change_state(account, SocialAccount.State.NEEDS_RELINK, reason)
     return False

@@ -125,7 +125,7 @@ def _note(delivery: Delivery, fault: Fault) -> None:
     deleting = delivery.state == Delivery.State.DELETING
     if delivery.social_account is None or (deleting and fault.kind is FaultKind.PERMISSION_LOST):
         return
-    note_fault(account=delivery.social_account, fault=fault)
+    note_fault(account=delivery.social_account, fault=fault, post_ref=delivery.post.ref)
 
 
 def message_of(fault: Fault) -> str:

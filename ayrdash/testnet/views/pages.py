@@ -47,6 +47,7 @@ def api(view: View[P]) -> View[P]:
             return view(request, *args, **kwargs)
         except services.Refusal as error:
             body = {"error": error.error, "error_description": error.words}
+            body |= {"rule": error.rule} if error.rule else {}
             return JsonResponse(body, status=error.status)
 
     return csrf_exempt(page(inner))

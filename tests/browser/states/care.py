@@ -18,7 +18,14 @@ def of_profile(route: str, title: str) -> Path:
 
 def suspended(house: House) -> str:
     profile = house.profile("Osteria Luna")
-    suspend(profile=profile, cause="network", reason="Two posts were taken for spam.", actor=None)
+    suspend(
+        profile=profile,
+        cause="network",
+        reason="Two posts were taken for spam.",
+        network="facebook",
+        rule="Spam 368/1390008",
+        actor=None,
+    )
     return reverse("suspensions:profile", args=[profile.ref_id])
 
 

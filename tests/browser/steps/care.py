@@ -66,7 +66,7 @@ def dismiss(act: Act) -> None:
 def suspend(act: Act) -> None:
     act.enter("")
     act.open("suspensions:suspend", *spare(act.alice))
-    act.main.get_by_role("textbox").fill("Unpaid")
+    act.main.get_by_label("Reason").fill("Unpaid")
     act.press("Suspend")
 
 

@@ -67,7 +67,9 @@ class NotXrpc(Fault):
 def inactive(status: str) -> Fault:
     """Return the fault for an account that the network keeps from posting."""
     words = _INACTIVE.get(status) or _("Bluesky says that this account is not active.")
-    return Fault(FaultKind.SUSPENDED, str(words), violation=status in _VIOLATIONS)
+    broken = status in _VIOLATIONS
+    rule = status if broken else ""
+    return Fault(FaultKind.SUSPENDED, str(words), violation=broken, rule=rule)
 
 
 def procedure(

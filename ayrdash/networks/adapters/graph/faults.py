@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ayrdash.core.outbound import Answer
+from ayrdash.networks.adapters import wire
 from ayrdash.networks.adapters.base import Fault, FaultKind
 
 # Limits that name no end of theirs roll over the last hour or day.
@@ -52,6 +53,8 @@ def fault_of(answer: Answer, payload: Mapping[str, Any]) -> GraphFault:
     code, subcode = _number(error.get("code")), _number(error.get("error_subcode"))
     words = str(error.get("error_user_msg") or error.get("message") or "")[:300]
     fault = _meaning(answer, code, subcode, words, transient=error.get("is_transient") is True)
+    if fault.violation:
+        fault.rule = wire.rule_of(error)
     fault.code, fault.subcode = code, subcode
     return fault
 

@@ -32,7 +32,8 @@ def _meaning(reply: Reply) -> Fault | None:
     if reply.status == 401:
         return _refused_login(code)
     if reply.status == 403 and _RESTRICTED.search(said):
-        return API.fault(FaultKind.SUSPENDED, reply, violation=True)
+        rule = str(reply.members.get("code") or code or "")
+        return API.fault(FaultKind.SUSPENDED, reply, violation=True, rule=rule)
     if reply.status == 426:
         message = _("LinkedIn no longer serves the version in LINKEDIN_VERSION.")
         return Fault(FaultKind.REJECTED, message)

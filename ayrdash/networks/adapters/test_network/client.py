@@ -44,7 +44,8 @@ def call_network(verb: str, path: str, token: str = "", **kwargs: Any) -> dict[s
         return body
     kind = _KINDS.get(str(body.get("error")), FaultKind.REJECTED)
     words = str(body.get("error_description") or answer.status)
-    raise Fault(kind, words, violation=kind is FaultKind.SUSPENDED)
+    rule = str(body.get("rule") or "")
+    raise Fault(kind, words, violation=kind is FaultKind.SUSPENDED, rule=rule)
 
 
 def at_page(

@@ -66,7 +66,7 @@ def _refusal(answer: Answer, payload: Mapping[str, Any]) -> Fault:
     words = str(error.get("error_user_msg") or error.get("message") or "")[:300]
     if code == 368 or subcode in _BARRED:
         message = _("Threads keeps this account from posting: %s") % words
-        return Fault(FaultKind.SUSPENDED, message, violation=True)
+        return Fault(FaultKind.SUSPENDED, message, violation=True, rule=wire.rule_of(error))
     if code in _LIMITS or answer.status == 429:
         return wire.busy(NAME, wire.told(answer.headers))
     if code in (1, 2) or error.get("is_transient") is True or answer.status >= 500:

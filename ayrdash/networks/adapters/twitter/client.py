@@ -78,7 +78,7 @@ def _meaning(status: int, problem: str, words: str) -> Fault:
         return Fault(FaultKind.GONE, _("It is no longer there at X."))
     if problem == "user-suspended" or (status == 403 and "suspended" in words):
         message = _("X has suspended this account: %s") % words
-        return Fault(FaultKind.SUSPENDED, message, violation=True)
+        return Fault(FaultKind.SUSPENDED, message, violation=True, rule=problem)
     if status == 403 and "duplicate content" in words:
         message = _("X has just taken the same post already. Change the text.")
         return Fault(FaultKind.DUPLICATE, message)

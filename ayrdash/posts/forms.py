@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ayrdash.core.networks import Network
@@ -138,6 +139,70 @@ class ComposeForm(forms.Form):
         if self.cleaned_data.get("when") != LATER or due is None:
             return None
         return due.replace(tzinfo=None)
+
+
+class HeldForm(forms.Form):
+    """Which posts that were held, and what becomes of them."""
+
+    ALL, TICKED, RELEASE, DISCARD = "all", "ticked", "release", "discard"
+
+    which = forms.ChoiceField(
+        label=_("Which"),
+        choices=[(ALL, _("All of them")), (TICKED, _("Only those ticked above"))],
+        initial=ALL,
+        widget=forms.RadioSelect,
+    )
+    act = forms.ChoiceField(
+        label=_("What becomes of them"),
+        choices=[
+            (RELEASE, _("Release them at new times")),
+            (DISCARD, _("Discard them: nothing of them goes out")),
+        ],
+        initial=RELEASE,
+        widget=forms.RadioSelect,
+    )
+    first = forms.DateTimeField(
+        label=_("The first goes out at"),
+        required=False,
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    every = forms.TypedChoiceField(
+        label=_("Then one after the other, each"),
+        required=False,
+        coerce=int,
+        initial=60,
+        choices=[
+            (5, _("5 minutes later")),
+            (15, _("15 minutes later")),
+            (60, _("an hour later")),
+            (240, _("4 hours later")),
+            (1_440, _("a day later")),
+        ],
+    )
+
+    def __init__(self, *args: Any, zone: datetime.tzinfo, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        soon = timezone.now().astimezone(zone) + datetime.timedelta(minutes=30)
+        self.fields["first"].initial = soon.replace(second=0, microsecond=0, tzinfo=None)
+        self.fields["first"].help_text = _("Times are those of %(zone)s.") % {"zone": zone}
+
+    @property
+    def refs(self) -> list[str] | None:
+        """Return the ids of the posts that were ticked; None: all that are held."""
+        if self.cleaned_data.get("which") == self.ALL:
+            return None
+        return QueryDict.getlist(self.data, "post")  # type: ignore[arg-type]  # a request's
+
+    @property
+    def discards(self) -> bool:
+        return bool(self.cleaned_data["act"] == self.DISCARD)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("act") == self.RELEASE and not data.get("first") and "first" not in self.errors:
+            self.add_error("first", _("Choose when the first is to go out."))
+        return data
 
 
 class Kept:

@@ -91,8 +91,30 @@ def upcoming(profile: Profile, limit: int) -> list[Post]:
 
 def waiting_for_release(profile: Profile, now: datetime.datetime) -> int:
     """Count the posts whose time passed while the profile was stopped."""
-    held = Post.objects.filter(profile=profile, state=Post.State.HELD, due_at__lt=now)
-    return held.count()
+    return _missed(profile, now).count()
+
+
+def _missed(profile: Profile, now: datetime.datetime) -> QuerySet[Post]:
+    return Post.objects.filter(profile=profile, state=Post.State.HELD, due_at__lt=now)
+
+
+def held_page(profile: Profile, now: datetime.datetime, cursor: str) -> Page[Post]:
+    """Return one page of the posts that wait for release, the longest waiting first."""
+    rows = _missed(profile, now).prefetch_related("deliveries")
+    return keyset_page(rows, order=("due_at", "id"), cursor=cursor)
+
+
+def held_posts(
+    profile: Profile, now: datetime.datetime, refs: Sequence[str] | None, limit: int
+) -> list[Post]:
+    """Return those that wait for release, the longest waiting first; None: whichever they are."""
+    rows = _missed(profile, now)
+    if refs is not None:
+        rows = rows.filter(ref__in=refs[:limit])
+    posts = list(rows.order_by("due_at", "id")[:limit])
+    for post in posts:
+        post.profile = profile
+    return posts
 
 
 def recent_failures(profile: Profile, since: datetime.datetime, limit: int) -> list[Post]:

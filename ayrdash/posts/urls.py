@@ -1,11 +1,13 @@
 from django.urls import path
 
-from ayrdash.posts.views import compose, detail, history
+from ayrdash.posts.views import compose, detail, held, history
 
 app_name = "posts"
 urlpatterns = [
     path("", history.index, name="index"),
     path("export/", history.export, name="export"),
+    path("held/", held.index, name="held"),
+    path("held/plan/", held.plan, name="held_plan"),
     path("new/", compose.create, name="create"),
     path("media/<slug:ref>/", detail.media, name="media"),
     path("<slug:ref>/", detail.detail, name="detail"),

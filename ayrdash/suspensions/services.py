@@ -67,21 +67,20 @@ def suspend(
             started_by_label=actor.email if actor else "ayrdash",
         )
         _mark(profile, case.started_at)
-        record(
-            "profile.suspended",
-            account=profile.account,
-            actor=actor,
-            profile=profile,
-            details={
-                "cause": cause,
-                "reason": case.reason,
-                "network": network,
-                "rule": case.rule,
-                "post": post_ref,
-            },
-        )
+        _record(case, actor)
         _tell(case, is_suspended=True)
     return case
+
+
+def _record(case: Suspension, actor: User | None) -> None:
+    why_so = {name: getattr(case, name) for name in ("cause", "reason", "network", "rule")}
+    record(
+        "profile.suspended",
+        account=case.profile.account,
+        actor=actor,
+        profile=case.profile,
+        details={**why_so, "post": case.post_ref},
+    )
 
 
 def open_suspension(profile: Profile) -> Suspension | None:

@@ -57,6 +57,17 @@ def release(act: Act) -> None:
     act.press("Publish now")
 
 
+@step("posts:held_plan")
+def release_many(act: Act) -> None:
+    ref = made(act, "held")
+    act.open("posts:held")
+    act.main.get_by_label("Only those ticked above").check()
+    act.main.get_by_role("checkbox", name="Hello").check()
+    act.press("See the plan")
+    act.press("Release")
+    assert Post.objects.get(ref=ref).state == Post.State.SCHEDULED
+
+
 @step("posts:approve")
 def approve(act: Act) -> None:
     act.open("posts:detail", made(act, "awaiting"))

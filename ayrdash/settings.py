@@ -86,6 +86,9 @@ AI_TIMEOUT_SECONDS = env.float("AI_TIMEOUT_SECONDS", default=60.0)
 AI_AUDIO_URL = env.str("AI_AUDIO_URL", default="").rstrip("/") or AI_URL
 AI_AUDIO_KEY = env.str("AI_AUDIO_KEY", default="") or (AI_KEY if AI_AUDIO_URL == AI_URL else "")
 AI_AUDIO_MODEL = env.str("AI_AUDIO_MODEL", default="")
+# Photos that posts ask for by name; empty: the API says that nobody gives any.
+UNSPLASH_URL = env.str("UNSPLASH_URL", default="https://api.unsplash.com").rstrip("/")
+UNSPLASH_ACCESS_KEY = env.str("UNSPLASH_ACCESS_KEY", default="")
 BLUESKY_WEB = env.str("BLUESKY_WEB", default="https://bsky.app").rstrip("/")
 
 WEB_THREADS = env.int("WEB_THREADS", default=8)

@@ -1,6 +1,10 @@
 """What ``PATCH /post`` may change, each by its own service."""
 
+from django.utils.translation import gettext as _
+
 from ayrdash.api.inputs import PostChanges
+from ayrdash.api.targets import linked_account, not_possible
+from ayrdash.core.networks import Network
 from ayrdash.posts.models import Post
 from ayrdash.posts.services.approval import approve_post, reject_post
 from ayrdash.posts.services.notes import note_post
@@ -29,3 +33,13 @@ def change_post(post: Post, body: PostChanges) -> int:
         decide(post=post, actor=None)
         made += 1
     return made
+
+
+def refuse_impossible(post: Post, body: PostChanges) -> None:
+    """Refuse what no network that is spoken here lets be changed once a post is out. 156, 991."""
+    if body.youtube_options is not None:
+        linked_account(post.profile, Network.YOUTUBE)
+        raise not_possible(Network.YOUTUBE)
+    if body.disable_comments is not None:
+        message = _("disableComments: comments can't be closed or opened from here.")
+        raise not_possible("", message)

@@ -227,8 +227,8 @@ _ROWS = (
     Code(
         990,
         501,
-        "The installation has no server for this: no AI service, or none that counts likes.",
-        "Ask the operator (`AI_URL`, `BLUESKY_APPVIEW`). Do not repeat the call.",
+        "The installation has no server for this: no AI service, no photos, none that counts.",
+        "Ask the operator for the setting that the message names. Do not repeat the call.",
     ),
     Code(991, 400, "The network does not give this.", "Leave it out for this network."),
     Code(992, 503, "The AI service did not answer as it should.", "Try again later."),

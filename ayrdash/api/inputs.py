@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
-from ayrdash.api.errors import ApiError, bad_request
+from ayrdash.api.errors import bad_request
 from ayrdash.api.options import NAMES, alt_texts, checked_objects, option_objects, wishes
 from ayrdash.api.params import Input, Words
 from ayrdash.api.parsing import as_list, as_object
@@ -17,9 +17,6 @@ from ayrdash.core.networks import Network
 
 ALL = "all"
 DEFAULT = "default"
-# What would change the post and is not done here: refused rather than left out silently.
-UNAVAILABLE = ("unsplash",)
-UNAVAILABLE_CHANGES = ("disableComments", "youTubeOptions")
 _OFF = ("", "false", "0", "no")
 
 
@@ -62,18 +59,6 @@ Text = Annotated[str | dict[str, str], BeforeValidator(as_object)]
 MediaUrls = Annotated[list[str] | dict[str, list[str]], BeforeValidator(as_list)]
 
 
-class _Optional(Input):
-    """A body that may ask for what is not offered."""
-
-    unavailable: SkipJsonSchema[list[str]] = []
-
-    def refuse_unavailable(self) -> None:
-        """Refuse what would be left out silently otherwise."""
-        if self.unavailable:
-            message = _("%s is not offered in this version.") % ", ".join(self.unavailable)
-            raise ApiError(984, message)
-
-
 def _as_series(value: Any) -> Any:
     return {} if not is_on(value) else as_object(value)
 
@@ -83,6 +68,13 @@ class FirstComment(Input):
 
     comment: str
     media_urls: Words = Field([], alias="mediaUrls")
+
+
+def _as_photos(value: Any) -> Any:
+    """Read a term as it is, also one with a comma; an array may come as JSON text."""
+    if isinstance(value, str) and value.strip().startswith("["):
+        return as_list(value)
+    return value if is_on(value) else ""
 
 
 def _as_comment(value: Any) -> Any:
@@ -133,7 +125,7 @@ class CopyPostIn(PostTargets):
     post: str | None = Field(None, description="A text of its own instead of the post's.")
 
 
-class NewPostIn(PostTargets, _Optional):
+class NewPostIn(PostTargets):
     """The body of ``POST /post`` and ``POST /validate/post``."""
 
     post: Text = Field("", description="The text, or an object of texts by network and `default`.")
@@ -175,15 +167,20 @@ class NewPostIn(PostTargets, _Optional):
         False, alias="randomMediaUrl", description="An image for trials."
     )
     is_video: bool = Field(False, alias="isVideo")
+    unsplash: Annotated[str | list[str], BeforeValidator(_as_photos)] = Field(
+        "", description="Photos of Unsplash: `random`, a term, or an array of ids."
+    )
+    disable_comments: bool = Field(
+        False, alias="disableComments", description="Refused for networks that have it (991)."
+    )
 
     @model_validator(mode="before")
     @classmethod
     def _older_names(cls, data: Any) -> Any:
         if not isinstance(data, dict):
             return data
-        asked = [name for name in UNAVAILABLE if is_on(data.get(name))]
         objects = checked_objects(option_objects(data))
-        more: dict[str, Any] = {"unavailable": asked, "option_objects": objects}
+        more: dict[str, Any] = {"option_objects": objects}
         for older in ("media_urls", "mediaUrl"):
             if older in data and "mediaUrls" not in data:
                 more["mediaUrls"] = data[older]
@@ -248,7 +245,7 @@ class PostNamed(Input):
     profile_key: str | None = Field(None, alias="profileKey")
 
 
-class PostChanges(_Optional):
+class PostChanges(Input):
     """The body of ``PATCH /post``."""
 
     id: str
@@ -256,14 +253,12 @@ class PostChanges(_Optional):
     scheduled_pause: bool | None = Field(None, alias="scheduledPause")
     approved: bool | None = Field(None, description="Of a post that is `awaiting approval`.")
     notes: str | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _asked(cls, data: Any) -> Any:
-        if not isinstance(data, dict):
-            return data
-        asked = [name for name in UNAVAILABLE_CHANGES if data.get(name) is not None]
-        return {**data, "unavailable": asked}
+    disable_comments: bool | None = Field(
+        None, alias="disableComments", description="Refused: no network here has it (991)."
+    )
+    youtube_options: Annotated[dict[str, Any] | None, BeforeValidator(as_object)] = Field(
+        None, alias="youTubeOptions", description="Refused: YouTube is not spoken (156, 991)."
+    )
 
     def due_at(self) -> datetime.datetime | None:
         """Return when to publish; None: now."""

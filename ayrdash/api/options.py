@@ -1,12 +1,13 @@
 """Option objects of posts: what a client says to single networks, in the reference's spelling."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from ayrdash.api.parsing import as_list, as_object
-from ayrdash.core.networks import Network
+from ayrdash.core.networks import Network, label_of
+from ayrdash.posts.rules import PostRefused
 
 # Names are read case-insensitively; MCP clients call X by its newer name.
 NAMES: dict[str, str] = {
@@ -15,6 +16,27 @@ NAMES: dict[str, str] = {
 }
 # Said to any network, and kept with the images.
 ALT_TEXT = "altText"
+
+# Where the reference lets comments be closed; elsewhere the wish says nothing.
+_CLOSABLE = (Network.INSTAGRAM, Network.LINKEDIN, Network.TIKTOK)
+
+
+class CommentsStay(PostRefused):
+    """Comments can't be closed at the network from here (API code 991)."""
+
+    code = 991
+
+
+def comments_stay(networks: Iterable[str], *, closed: bool) -> list[PostRefused]:
+    """Return what speaks against posting with comments ``closed``: said, not left out silently."""
+    return [
+        CommentsStay(
+            _("disableComments: comments can't be closed at %s from here.") % label_of(network),
+            network=network,
+        )
+        for network in networks
+        if closed and network in _CLOSABLE
+    ]
 
 
 def option_objects(data: Mapping[str, Any]) -> dict[str, Any]:

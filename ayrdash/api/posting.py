@@ -54,13 +54,13 @@ def linked_networks(profile: Profile) -> list[str]:
     return list(rows.order_by("network").values_list("network", flat=True))
 
 
-def post_for(profile: Profile, new: NewPost) -> Result:
+def post_for(profile: Profile, new: NewPost, more: Sequence[PostRefused] = ()) -> Result:
     """Save and publish a post as far as it may go out.
 
     A network that can't take it is told in ``errors`` while the others get it; a post for
-    later is saved whole or not at all.
+    later is saved whole or not at all. ``more`` speaks against it beside the rules.
     """
-    problems = problems_of(profile=profile, new=new)
+    problems = [*problems_of(profile=profile, new=new), *more]
     refused = {problem.network for problem in problems if problem.network}
     general = [problem for problem in problems if not problem.network]
     remaining = [network for network in new.networks if network not in refused]

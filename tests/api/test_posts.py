@@ -105,7 +105,6 @@ def test_partial_success_is_an_error_that_names_what_worked(api, linked):
         ({"post": "Hi", "platforms": ["bluesky"], "scheduleDate": "2199-01-01T00:00:00Z"}, 400),
         ({"post": "Hi", "platforms": ["bluesky"], "mediaUrls": ["http://a.example/a.png"]}, 136),
         ({"post": "Hi", "platforms": ["bluesky"], "mediaUrls": ["https://127.0.0.2/a.png"]}, 136),
-        ({"post": "Hi", "platforms": ["bluesky"], "unsplash": "random"}, 984),
     ],
 )
 def test_a_post_is_refused_whole(api, linked, body, code):
@@ -225,7 +224,6 @@ def test_a_waiting_post_is_moved(api, linked, method):
     assert Post.objects.get().due_at == moment
     assert Delivery.objects.get().due_at == moment
     assert api.call(method, "/post", {"id": ref}).json()["code"] == 400
-    assert api.call(method, "/post", {"id": ref, "disableComments": True}).json()["code"] == 984
     done = api.post("/post", {"post": "Now", "platforms": ["bluesky"]})["id"]
     assert api.call(method, "/post", {**body, "id": done}).json()["code"] == 913
 

@@ -1,6 +1,6 @@
 """Posts: create, read, move, try again, delete, validate."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any
@@ -8,10 +8,10 @@ from typing import Annotated, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ayrdash.api import queries
+from ayrdash.api import queries, unsplash
 from ayrdash.api.app import endpoint
 from ayrdash.api.auth import ApiRequest, profile_of_key
-from ayrdash.api.changes import change_post
+from ayrdash.api.changes import change_post, refuse_impossible
 
 # Registered first: /post/copy and /post/bulk would otherwise be a post's id.
 from ayrdash.api.endpoints import bulk, copying  # noqa: F401
@@ -20,6 +20,7 @@ from ayrdash.api.errors import ApiError, bad_request
 from ayrdash.api.formats import iso_seconds
 from ayrdash.api.inputs import DeletePost, NewPostIn, PostChanges, PostNamed
 from ayrdash.api.media_in import fetch_media
+from ayrdash.api.options import comments_stay
 from ayrdash.api.params import FromBody
 from ayrdash.api.post_out import STATUS, post_row
 from ayrdash.api.posting import (
@@ -45,6 +46,7 @@ from ayrdash.core.networks import label_of
 from ayrdash.networks.able import reading
 from ayrdash.networks.adapters.base import Fault
 from ayrdash.posts.models import Delivery, Post, new_post_ref
+from ayrdash.posts.rules import PostRefused
 from ayrdash.posts.services.change import (
     cancel_post,
     delete_post,
@@ -64,7 +66,6 @@ def create(request: ApiRequest, body: Annotated[NewPostIn, FromBody(...)]) -> Re
     A post for now is published while the call waits (20 seconds at most for each profile); a
     network that needs longer is `pending`. With a Profile Key the reply is wrapped in `posts`.
     """
-    body.refuse_unavailable()
     if body.profile_keys and not request.auth.has_profile_key:
         return _for_keys(request, body)
     profile = request.auth.profile
@@ -93,11 +94,12 @@ def _posted(profile: Profile, body: NewPostIn) -> Result:
         result = Result({**reply.body, "replayed": True}, reply.worked)
         return _in_series(profile, result, series)
     new = _new_post(profile, body, keep=True)
+    stay = comments_stay(new.networks, closed=body.disable_comments)
     if title:
-        return _in_next_slot(profile, new, title)
+        return _in_next_slot(profile, new, title, stay)
     if series:
         new = replace(new, due_at=series.start, repost_ref=new_post_ref())
-    return _in_series(profile, post_for(profile, new), series)
+    return _in_series(profile, post_for(profile, new, stay), series)
 
 
 def _in_series(profile: Profile, result: Result, series: Series | None) -> Result:
@@ -109,10 +111,12 @@ def _in_series(profile: Profile, result: Result, series: Series | None) -> Resul
     return replace(result, body={**result.body, "autoRepostId": post.repost_ref})
 
 
-def _in_next_slot(profile: Profile, new: NewPost, title: str) -> Result:
+def _in_next_slot(
+    profile: Profile, new: NewPost, title: str, more: Sequence[PostRefused]
+) -> Result:
     """Save a post for a schedule's next free time; a refused post leaves the time free."""
     with transaction.atomic():
-        result = post_for(profile, replace(new, due_at=take_slot(profile, title)))
+        result = post_for(profile, replace(new, due_at=take_slot(profile, title)), more)
         if not result.worked:
             transaction.set_rollback(True)
     return result
@@ -137,7 +141,11 @@ def _new_post(profile: Profile, body: NewPostIn, *, keep: bool) -> NewPost:
     networks = linked_networks(profile) if body.wants_all else body.networks()
     text, own_texts = worded(profile, body, *body.words(networks), keep=keep)
     addresses, own_media = body.media(networks)
+    if body.unsplash:
+        unsplash.check_wish(body.unsplash)
     media = [*fetch_media(profile, addresses), *sample_media(profile, body)] if keep else []
+    if keep and body.unsplash:
+        media += unsplash.photos(profile, body.unsplash)
     return NewPost(
         text=text,
         networks=networks,
@@ -167,16 +175,16 @@ def validate_post(request: ApiRequest, body: Annotated[NewPostIn, FromBody(...)]
 
     Media are not fetched here: an address is judged when the post is made.
     """
-    body.refuse_unavailable()
     profile = request.auth.profile
     networks = linked_networks(profile) if body.wants_all else body.networks()
     new = _new_post(profile, body, keep=False)
     series_of(body.auto_repost)
-    if body.media(networks)[0] or body.random_media_url:
+    if body.media(networks)[0] or body.random_media_url or body.unsplash:
         # Something to see: no text is needed then.
         texts = {name: text or "media" for name, text in new.own_texts.items()}
         new = replace(new, text=new.text or "media", own_texts=texts)
     problems = problems_of(profile=profile, new=new)
+    problems += comments_stay(networks, closed=body.disable_comments)
     if fatal := [problem for problem in problems if problem.code != 156 or not problem.network]:
         entry = error_entry(fatal[0])
         raise ApiError(fatal[0].code, entry["message"], errors=[error_entry(p) for p in problems])
@@ -208,8 +216,8 @@ def update(request: ApiRequest, body: Annotated[PostChanges, FromBody(...)]) -> 
 
     A `scheduleDate` that is past means now; so does ending a pause after it.
     """
-    body.refuse_unavailable()
     post = found_post(request.auth.profile, body.id)
+    refuse_impossible(post, body)
     with transaction.atomic():
         if not change_post(post, body):
             message = _("Name a change: scheduleDate, scheduledPause, approved or notes.")

@@ -20,6 +20,7 @@ from ayrdash.activity.export import as_json
 from ayrdash.activity.models import Event
 from ayrdash.activity.secrecy import is_secret_name
 from ayrdash.core.fields import EncryptedTextField
+from ayrdash.messaging.models import AutoResponse, Conversation, Message
 from ayrdash.networks.models import SocialAccount
 from ayrdash.posts.models import Delivery, Media, Post
 from ayrdash.webhooks.models import Webhook
@@ -27,15 +28,18 @@ from profiles.models import Profile
 from settings_app.models import LookFile
 
 FORMAT, VERSION = "ayrdash-account", 1
+CONVERSATIONS, MESSAGES = "conversations.jsonl", "messages.jsonl"
 CHUNK = 200
 
 Progress = Callable[[int], None]
 
 
 def size_of(account: Account) -> int:
-    """Count the profiles and posts that an export writes."""
+    """Count the profiles, posts and messages that an export writes."""
     posts = Post.objects.filter(profile__account=account).count()
-    return account.profiles.count() + posts
+    talks = Conversation.objects.filter(profile__account=account)
+    messages = Message.objects.filter(conversation__in=talks.values("pk"))
+    return account.profiles.count() + posts + talks.count() + messages.count()
 
 
 def write_archive(
@@ -50,7 +54,9 @@ def write_archive(
     if not only:
         _write_json(archive, "members.json", _members(account))
     done = _write_lines(archive, "profiles.jsonl", _profiles(account, only), progress, 0)
-    _write_lines(archive, "posts.jsonl", _posts(account, only), progress, done)
+    done = _write_lines(archive, "posts.jsonl", _posts(account, only), progress, done)
+    done = _write_lines(archive, CONVERSATIONS, _conversations(account, only), progress, done)
+    _write_lines(archive, MESSAGES, _messages(account, only), progress, done)
     _write_images(archive, account, only)
     if only:
         return
@@ -111,13 +117,23 @@ def _profiles(account: Account, only: str) -> Iterator[dict[str, Any]]:
     rows = rows.prefetch_related(
         "tags", models.Prefetch("social_accounts", linked), models.Prefetch("webhooks", hooks)
     )
+    # Most profiles have none.
+    rows = rows.select_related("auto_response")
     for profile in rows.iterator(chunk_size=CHUNK):
         accounts = profile.social_accounts.all()
         yield columns(profile, but=["title_key"]) | {
             "tags": [tag.name for tag in profile.tags.all()],
             "social_accounts": [_linked(row) for row in accounts],
             "webhooks": [columns(row) for row in profile.webhooks.all()],
+            "auto_response": _auto_response(profile),
         }
+
+
+def _auto_response(profile: Profile) -> dict[str, Any] | None:
+    try:
+        return columns(profile.auto_response)
+    except AutoResponse.DoesNotExist:
+        return None
 
 
 def _only(path: str, ref_id: str) -> dict[str, str]:
@@ -141,6 +157,31 @@ def _posts(account: Account, only: str) -> Iterator[dict[str, Any]]:
             "profile_ref_id": post.profile.ref_id,
             "deliveries": [columns(row) for row in post.deliveries.all()],
             "images": [columns(row) | {"path": _path(row)} for row in post.media.all()],
+        }
+
+
+def _conversations(account: Account, only: str) -> Iterator[dict[str, Any]]:
+    rows = Conversation.objects.filter(profile__account=account, **_only("profile__", only))
+    rows = rows.select_related("profile").prefetch_related("active_months").order_by("id")
+    for row in rows.iterator(chunk_size=CHUNK):
+        yield columns(row) | {
+            "profile_ref_id": row.profile.ref_id,
+            "active_months": [active.month for active in row.active_months.all()],
+        }
+
+
+def _messages(account: Account, only: str) -> Iterator[dict[str, Any]]:
+    path = "conversation__profile__"
+    rows = Message.objects.filter(**{f"{path}account": account}, **_only(path, only))
+    rows = rows.select_related("conversation__profile").order_by("id")
+    for row in rows.iterator(chunk_size=CHUNK):
+        talk = row.conversation
+        # What names the conversation on any installation.
+        yield columns(row) | {
+            "profile_ref_id": talk.profile.ref_id,
+            "network": talk.network,
+            "account_remote_id": talk.account_remote_id,
+            "conversation_remote_id": talk.remote_id,
         }
 
 

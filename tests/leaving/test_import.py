@@ -1,5 +1,6 @@
 """An export read back in, on this or another installation: nothing that it holds is lost."""
 
+import datetime
 import io
 import json
 import zipfile
@@ -11,6 +12,7 @@ from django.core.management import CommandError, call_command
 from ayrdash.accounts.models import Account
 from ayrdash.leaving.services.imports import import_account
 from ayrdash.leaving.services.unpacking import BadArchive
+from ayrdash.messaging.models import AutoResponse, Conversation, Message
 from ayrdash.networks.models import SocialAccount
 from ayrdash.posts.models import Post
 from ayrdash.webhooks.models import Webhook
@@ -83,6 +85,58 @@ def test_round_trip_on_another_installation(northwind, charlie, tmp_path):
     assert without(old["settings"], "updated_at") == without(new["settings"], "updated_at")
     assert Key.objects.filter(profile__account=account).count() == 2
     assert Webhook.objects.get(profile__account=account).secret == ""
+
+
+def test_messages_come_along_and_nothing_is_sent_twice(northwind, charlie, tmp_path):
+    talk = conversation(northwind)
+    AutoResponse.objects.create(profile=northwind.profile, is_active=True, text="Back on Monday")
+    path, before = exported(northwind.account, tmp_path, "one.zip")
+    assert "Still to say" in before["messages.jsonl"].decode()
+    with zipfile.ZipFile(path) as archive:
+        beside = import_account(archive=archive, owner=charlie.user)
+    assert Message.objects.filter(conversation__profile__account=beside).count() == 3
+    Account.objects.filter(pk__in=[northwind.account.pk, beside.pk]).delete()
+    call_command("importaccount", str(path), owner=charlie.user.email, stdout=io.StringIO())
+    account = Account.objects.exclude(pk=charlie.account.pk).get()
+    _path, after = exported(account, tmp_path, "two.zip")
+    assert lines(before, "conversations.jsonl") == lines(after, "conversations.jsonl")
+    asked, answered, _waiting = lines(before, "messages.jsonl")
+    *same, unsent = lines(after, "messages.jsonl")
+    assert same == [asked, answered]
+    assert (unsent["text"], unsent["state"]) == ("Still to say", "failed")
+    profile = lines(after, "profiles.jsonl")[1]
+    assert profile["auto_response"]["text"] == "Back on Monday"
+    again = Conversation.objects.get(profile__account=account)
+    assert (again.ref, again.social_account) == (talk.ref, None)
+    assert [str(row.month) for row in again.active_months.all()] == ["2026-11-01"]
+
+
+def test_an_export_from_before_messages_is_read_in(northwind, charlie, tmp_path):
+    path, _files = exported(northwind.account, tmp_path, "one.zip")
+    old = tmp_path / "old.zip"
+    with zipfile.ZipFile(path) as archive, zipfile.ZipFile(old, "w") as older:
+        for name in archive.namelist():
+            if name not in ("conversations.jsonl", "messages.jsonl"):
+                older.writestr(name, archive.read(name))
+    with zipfile.ZipFile(old) as archive:
+        account = import_account(archive=archive, owner=charlie.user)
+    assert Post.objects.filter(profile__account=account).count() == 2
+
+
+def conversation(party):
+    """A peer asked, was answered, and is to be told more."""
+    account = SocialAccount.objects.get(profile=party.profile)
+    names = {"network": "bluesky", "account_remote_id": account.remote_id, "remote_id": "c1"}
+    moment = datetime.datetime(2026, 11, 3, 12, tzinfo=datetime.UTC)
+    talk = Conversation.objects.create(
+        profile=party.profile, social_account=account, last_message_at=moment, **names
+    )
+    talk.active_months.create(profile=party.profile, month=datetime.date(2026, 11, 1))
+    said = (("Open?", "received", "m1"), ("Yes", "sent", "m2"), ("Still to say", "queued", ""))
+    for text, state, remote_id in said:
+        mine = state != "received"
+        talk.messages.create(text=text, state=state, remote_id=remote_id, mine=mine, sent_at=moment)
+    return talk
 
 
 def test_beside_the_original_it_gets_ids_of_its_own(northwind, charlie, tmp_path):

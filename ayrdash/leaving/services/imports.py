@@ -7,13 +7,15 @@ wait to be linked again, webhooks come without secret, alert addresses must agre
 import zipfile
 from collections.abc import Iterator
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ayrdash.accounts.models import Account, User
 from ayrdash.activity.services import record
 from ayrdash.core.errors import DomainError
-from ayrdash.leaving.archive import FORMAT, VERSION, exported_fields
+from ayrdash.leaving.archive import FORMAT, VERSION
+from ayrdash.leaving.services import talks
+from ayrdash.leaving.services.rows import put
 from ayrdash.leaving.services.unpacking import BadArchive, Row, bytes_of, json_of, lines_of
 from ayrdash.networks.models import SocialAccount
 from ayrdash.posts import images, limits
@@ -43,6 +45,7 @@ def import_account(*, archive: zipfile.ZipFile, owner: User) -> Account:
         place_settings(archive, account, json_of(archive, "settings.json"))
         profiles = _profiles(archive, account)
         count = sum(1 for _post in _posts(archive, profiles))
+        talks.place_all(archive, profiles)
         details = {"profiles": len(profiles), "posts": count, "from": head["ref_id"]}
         record("account.imported", account=account, actor=owner, details=details)
     return account
@@ -56,6 +59,7 @@ def import_profiles(
     with transaction.atomic():
         profiles = _profiles(archive, account, only=only, with_primary=False)
         count = sum(1 for _post in _posts(archive, profiles))
+        talks.place_all(archive, profiles)
         details = {"profiles": len(profiles), "posts": count}
         record("account.imported", account=account, actor=actor, details=details)
     return list(profiles.values())
@@ -73,34 +77,13 @@ def read_head(archive: zipfile.ZipFile) -> Row:
     return head
 
 
-def _put(row: models.Model, values: Row) -> None:
-    """Save a new row with what was exported; moments that the model sets itself are kept."""
-    for field in exported_fields(type(row)):
-        if field.name in values and not isinstance(field, models.FileField):
-            setattr(row, field.attname, field.to_python(values[field.name]))
-    for field in row._meta.concrete_fields:
-        if field.unique and not field.primary_key and field.name in values:
-            taken = type(row)._default_manager.filter(**{field.name: values[field.name]})
-            if taken.exists():  # imported beside the original
-                setattr(row, field.attname, field.get_default())
-    row.save()
-    kept = {
-        field.name: field.to_python(values[field.name])
-        for field in exported_fields(type(row))
-        if getattr(field, "auto_now_add", False) or getattr(field, "auto_now", False)
-        if field.name in values
-    }
-    if kept:
-        type(row)._default_manager.filter(pk=row.pk).update(**kept)
-
-
 def place_settings(archive: zipfile.ZipFile, account: Account, found: Row) -> None:
     """Save the settings, the alert addresses and the linking page. Raises ``BadArchive``."""
-    _put(account.settings, found["settings"])
+    put(account.settings, found["settings"])
     for row in found["alert_addresses"]:
-        _put(AlertAddress(account=account), row | {"confirmed_at": None, "token_expires_at": None})
+        put(AlertAddress(account=account), row | {"confirmed_at": None, "token_expires_at": None})
     for row in found["linking_page"]:
-        _put(LookVersion(account=account), row)
+        put(LookVersion(account=account), row)
     for row in found["linking_page_files"]:
         _look_file(archive, account, row)
 
@@ -117,7 +100,7 @@ def _look_file(archive: zipfile.ZipFile, account: Account, row: Row) -> None:
         words = {"name": path, "error": error.message}
         raise BadArchive(_("“%(name)s” can't be read in: %(error)s") % words) from error
     kept = {name: value for name, value in row.items() if name not in look_files.MADE_HERE}
-    _put(file, kept)
+    put(file, kept)
 
 
 def _profiles(
@@ -151,7 +134,7 @@ def place_profile(account: Account, row: Row, *, is_primary: bool) -> Profile:
     # A team member's own profile belongs to nobody here.
     kind = Profile.Kind.PRIMARY if is_primary else Profile.Kind.USER
     # Suspensions are cases of the installation that they were made at.
-    _put(profile, row | {"title": title, "kind": kind, "suspended_at": None})
+    put(profile, row | {"title": title, "kind": kind, "suspended_at": None})
     Profile.objects.filter(pk=profile.pk).update(title_key=title_key_of(title))
     for name in row["tags"]:
         key = name.casefold()
@@ -163,9 +146,10 @@ def place_profile(account: Account, row: Row, *, is_primary: bool) -> Profile:
         add_key(profile)
     for linked in row["social_accounts"]:
         values = linked | {"state": SocialAccount.State.NEEDS_RELINK}
-        _put(SocialAccount(profile=profile, credentials=""), values)
+        put(SocialAccount(profile=profile, credentials=""), values)
     for hook in row["webhooks"]:
-        _put(Webhook(profile=profile), hook)
+        put(Webhook(profile=profile), hook)
+    talks.place_auto_response(profile, row)
     return profile
 
 
@@ -190,7 +174,7 @@ def place_post(archive: zipfile.ZipFile, profile: Profile, row: Row) -> Post:
     """Save a post with its images and deliveries; one that was still to go out is held."""
     post = Post(profile=profile)
     state = Post.State.HELD if row["state"] in UNSENT else row["state"]
-    _put(post, row | {"state": state})
+    put(post, row | {"state": state})
     refs = {image["ref"]: _image(archive, post, image) for image in row["images"]}
     for delivery in row["deliveries"]:
         _delivery(post, delivery, refs)
@@ -207,7 +191,7 @@ def _image(archive: zipfile.ZipFile, post: Post, image: Row) -> str:
     # Lost before it was exported: its row still tells of it.
     encoded = None if data is None else images.encode(data, image["path"])
     fill(media, encoded or images.Encoded(b"", "image/jpeg", image["width"], image["height"], 0))
-    _put(media, {name: value for name, value in image.items() if name not in MADE_HERE})
+    put(media, {name: value for name, value in image.items() if name not in MADE_HERE})
     return media.ref
 
 
@@ -217,4 +201,4 @@ def _delivery(post: Post, row: Row, refs: dict[str, str]) -> None:
         values["state"] = Delivery.State.HELD
     if (own := row.get("own_media")) is not None:
         values["own_media"] = [refs.get(ref, ref) for ref in own]
-    _put(Delivery(post=post), values)
+    put(Delivery(post=post), values)

@@ -22,8 +22,9 @@ from ayrdash.accounts.entitlements import profile_limit
 from ayrdash.accounts.models import Account, User
 from ayrdash.activity.services import record
 from ayrdash.core.errors import DomainError
+from ayrdash.leaving.archive import CONVERSATIONS, MESSAGES
 from ayrdash.leaving.models import AccountImport, PlacedProfile
-from ayrdash.leaving.services import imports
+from ayrdash.leaving.services import imports, talks
 from ayrdash.leaving.services.unpacking import Row, json_of, lines_of
 from profiles.models import Profile, title_key_of
 from profiles.services.accounts import open_account
@@ -172,7 +173,7 @@ def _end(run: AccountImport, state: str, note: str = "", **values: Any) -> None:
 
 def _numbered(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[int, Row]]:
     """Yield the rows with the number of their line. Raises ``_BadLine``."""
-    rows = lines_of(archive, name)
+    rows = (lines_of if name in (PROFILES, POSTS) else talks.rows_of)(archive, name)
     for number in itertools.count(1):
         try:
             row = next(rows, None)
@@ -202,6 +203,8 @@ def _look(run: AccountImport, archive: zipfile.ZipFile) -> None:
     kinds = _column(run, archive, PROFILES, "kind")
     titles = _column(run, archive, PROFILES, "title")
     states = _column(run, archive, POSTS, "state")
+    talk_ids = _column(run, archive, CONVERSATIONS, "remote_id")
+    message_states = _column(run, archive, MESSAGES, "state")
     new = [
         str(title)
         for kind, title in zip(kinds, titles, strict=True)
@@ -214,11 +217,13 @@ def _look(run: AccountImport, archive: zipfile.ZipFile) -> None:
         "profiles": len(new),
         "posts": len(states),
         "held": sum(1 for state in states if state in imports.UNSENT),
+        "messages": len(message_states),
         "taken": taken[:SHOWN_TITLES],
         "taken_count": len(taken),
         "over": _over(run.into, len(new)) if run.into else 0,
     }
-    _end(run, State.LOOKED, report=report, total_count=len(kinds) + len(states), tries=0)
+    total = len(kinds) + len(states) + len(talk_ids) + len(message_states)
+    _end(run, State.LOOKED, report=report, total_count=total, tries=0)
 
 
 def _column(run: AccountImport, archive: zipfile.ZipFile, name: str, column: str) -> list[Any]:
@@ -253,7 +258,7 @@ def _over(account: Account, count: int) -> int:
 def _read(run: AccountImport, archive: zipfile.ZipFile) -> None:
     account = run.account or _opened(run, archive)
     line = 0
-    for name in (PROFILES, POSTS):
+    for name in (PROFILES, POSTS, CONVERSATIONS, MESSAGES):
         rows = _numbered(archive, name)
         while batch := list(itertools.islice(rows, BATCH)):
             fresh = batch[max(0, run.done_count - line) :]
@@ -294,16 +299,23 @@ def _place(
     with transaction.atomic():
         # Each batch is progress: only what breaks off again at the same place is given up.
         _renew(run, done_count=run.done_count + len(batch), tries=0)
-        known = _placed_for(run, batch) if name == POSTS else {}
+        known = {} if name == PROFILES else _placed_for(run, batch)
         for number, row in batch:
             try:
                 if name == PROFILES:
                     _place_profile(run, account, row)
                 elif (profile := known.get(row["profile_ref_id"])) is not None:
-                    imports.place_post(archive, profile, row)
+                    _place_of(name, archive, profile, row)
             except (*_BAD_ROW, DomainError) as error:
                 raise _BadLine(_bad(name, number, error)) from error
     run.done_count += len(batch)
+
+
+def _place_of(name: str, archive: zipfile.ZipFile, profile: Profile, row: Row) -> None:
+    if name == POSTS:
+        imports.place_post(archive, profile, row)
+    else:
+        talks.place(name, profile, row)
 
 
 def _placed_for(run: AccountImport, batch: Numbered) -> dict[str, Profile]:

@@ -115,7 +115,8 @@ def prune_days(now: datetime.datetime) -> int:
 
 def _locked_row(profile: Profile, limit: Limit) -> CallWindow:
     rows = CallWindow.objects.select_for_update().filter(profile=profile, limit=limit.name)
-    row = rows.first()
+    # One row at most.
+    row = next(iter(rows), None)
     if row is None:
         new = CallWindow(profile=profile, limit=limit.name)
         CallWindow.objects.bulk_create([new], ignore_conflicts=True)

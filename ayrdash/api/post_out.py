@@ -75,8 +75,8 @@ def is_scheduled(post: Post) -> bool:
 
 
 def post_row(post: Post, profile: Profile) -> dict[str, Any]:
-    """Return a post as history and ``GET /post/:id`` show it. Deliveries are prefetched."""
-    deliveries = list(post.deliveries.all())
+    """Return a post as history and ``GET /post/:id`` show it, once its parts are loaded."""
+    deliveries = post.row_deliveries
     ids, errors = parts(deliveries) if post.state not in UNSENT else ([], [])
     row = {
         "id": post.ref,
@@ -87,7 +87,7 @@ def post_row(post: Post, profile: Profile) -> dict[str, Any]:
         "status": STATUS[P(post.state)],
         "type": "scheduled" if is_scheduled(post) else "now",
         "mediaUrls": [],
-        "mediaCount": len(post.media.all()),
+        "mediaCount": len(post.row_media),
         "created": iso_seconds(post.created_at),
         "scheduleDate": iso_seconds(post.due_at),
         "shortenLinks": False,

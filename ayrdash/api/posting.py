@@ -14,6 +14,7 @@ from ayrdash.api.formats import iso_seconds
 from ayrdash.api.post_out import parts, title_of
 from ayrdash.core.errors import DomainError, NotFound
 from ayrdash.networks.models import SocialAccount
+from ayrdash.networks.queries import linked_accounts
 from ayrdash.posts.access import post_of
 from ayrdash.posts.models import Delivery, Post
 from ayrdash.posts.queries import deliveries_of
@@ -60,7 +61,8 @@ def post_for(profile: Profile, new: NewPost, more: Sequence[PostRefused] = ()) -
     A network that can't take it is told in ``errors`` while the others get it; a post for
     later is saved whole or not at all. ``more`` speaks against it beside the rules.
     """
-    problems = [*problems_of(profile=profile, new=new), *more]
+    linked = linked_accounts(profile)
+    problems = [*problems_of(profile=profile, new=new, linked=linked), *more]
     refused = {problem.network for problem in problems if problem.network}
     general = [problem for problem in problems if not problem.network]
     remaining = [network for network in new.networks if network not in refused]
@@ -72,6 +74,7 @@ def post_for(profile: Profile, new: NewPost, more: Sequence[PostRefused] = ()) -
             new=replace(new, networks=remaining),
             actor=None,
             source=Post.Source.API,
+            linked=linked,
         )
     except PostProblems as error:
         return _refused(profile, error.problems)

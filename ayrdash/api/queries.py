@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from ayrdash.accounts.models import Account, Membership
@@ -23,7 +23,6 @@ _LISTED = (
     "id",
     "kind",
     "title",
-    "title_key",
     "ref_id",
     "created_at",
     "archived_at",
@@ -33,7 +32,7 @@ _LISTED = (
     "hide_top_header",
     "messaging_active",
 )
-# Up to so many rows are named one by one; a filter may have left many out between them.
+# Up to so many rows are named one by one where a filter may have left many out between them.
 FEW = 500
 _CHANGES = {"profile.created": 1, "profile.restored": 1, "profile.deleted": -1}
 
@@ -50,6 +49,12 @@ class ProfileFilters:
     only_none: bool = False
     # Ids that the caller's key is for; None: all.
     only: frozenset[int] | None = None
+
+    @property
+    def leave_gaps(self) -> bool:
+        """Tell whether rows may be left out between those of a page."""
+        narrow = (self.title, self.ref_id, self.networks, self.profile_keys)
+        return any(narrow) or self.has_active is not None or self.only is not None
 
 
 def listed_profiles(
@@ -87,35 +92,35 @@ def _living_keys(texts: Iterable[str]) -> QuerySet[Key]:
     return Key.objects.filter(alive, lookup__in=[lookup_hash(text) for text in texts])
 
 
-def active_networks(profiles: Sequence[Profile]) -> dict[int, list[str]]:
+def active_networks(profiles: Sequence[Profile], filters: ProfileFilters) -> dict[int, list[str]]:
     """Return the networks that can be posted to, by profile."""
     found: dict[int, list[str]] = defaultdict(list)
     rows = SocialAccount.objects.filter(
-        *_range_of("profile__", profiles), state=SocialAccount.State.LINKED
+        *_range_of("profile__", profiles, filters), state=SocialAccount.State.LINKED
     )
     for profile_id, network in rows.order_by("network").values_list("profile_id", "network"):
         found[profile_id].append(network)
     return found
 
 
-def tags_of(profiles: Sequence[Profile]) -> dict[int, list[str]]:
+def tags_of(profiles: Sequence[Profile], filters: ProfileFilters) -> dict[int, list[str]]:
     """Return the tags by profile."""
     found: dict[int, list[str]] = defaultdict(list)
-    rows = Tag.objects.filter(*_range_of("profiles__", profiles))
+    rows = Tag.objects.filter(*_range_of("profiles__", profiles, filters))
     for profile_id, name in rows.order_by("name_key").values_list("profiles", "name"):
         found[profile_id].append(name)
     return found
 
 
-def _range_of(path: str, profiles: Sequence[Profile]) -> list[Q]:
+def _range_of(path: str, profiles: Sequence[Profile], filters: ProfileFilters) -> list[Q]:
     """Return what holds for the rows of a page: its range of the index it was read from.
 
-    That is a little more than the page where a filter left rows out between, and far
-    cheaper than thousands of ids in the statement.
+    That is far cheaper than hundreds of ids in the statement, and a little more than the
+    page where a filter left rows out between.
     """
     if not profiles:
         return [Q(pk__in=[])]
-    if len(profiles) <= FEW:
+    if filters.leave_gaps and len(profiles) <= FEW:
         return [Q(**{f"{path}pk__in": [profile.id for profile in profiles]})]
     moments = [profile.created_at for profile in profiles]
     return [
@@ -200,16 +205,14 @@ def scheduled_refs(profile: Profile) -> list[str]:
     return list(rows.order_by("due_at").values_list("ref", flat=True)[:1000])
 
 
-def _whole(rows: QuerySet[Post]) -> QuerySet[Post]:
-    return rows.prefetch_related(
-        Prefetch("deliveries", Delivery.objects.order_by("network")),
-        Prefetch("media", Media.objects.order_by("position")),
+def load_parts(posts: list[Post]) -> None:
+    """Load the deliveries and media of posts that are shown: two statements."""
+    # As lists: a query set on each of a thousand posts would cost more than their rows.
+    prefetch_related_objects(
+        posts,
+        Prefetch("deliveries", Delivery.objects.order_by("network"), to_attr="row_deliveries"),
+        Prefetch("media", Media.objects.only("post"), to_attr="row_media"),
     )
-
-
-def with_parts(post: Post) -> Post:
-    """Return the post with its deliveries and media loaded."""
-    return _whole(Post.objects.filter(pk=post.pk)).get()
 
 
 def any_post(account: Account, ref: str) -> Post | None:
@@ -242,7 +245,7 @@ def _named(rows: QuerySet[Post], filters: HistoryFilters) -> QuerySet[Post]:
 
 def history(profile: Profile, filters: HistoryFilters, limit: int) -> list[Post]:
     """Return a profile's newest posts with deliveries and media loaded."""
-    rows = _named(_whole(Post.objects.filter(profile=profile)), filters)
+    rows = _named(Post.objects.filter(profile=profile), filters)
     if filters.networks:
         at = Delivery.objects.filter(post=OuterRef("pk"), network__in=list(filters.networks))
         rows = rows.filter(Exists(at))
@@ -255,7 +258,9 @@ def history(profile: Profile, filters: HistoryFilters, limit: int) -> list[Post]
     if filters.scheduled is not None:
         later = Q(due_at__gt=F("created_at") + AT_ONCE)
         rows = rows.filter(later if filters.scheduled else ~later)
-    return list(rows.order_by("-due_at", "-id")[:limit])
+    posts = list(rows.order_by("-due_at", "-id")[:limit])
+    load_parts(posts)
+    return posts
 
 
 def owner_email(account: Account) -> str:

@@ -26,6 +26,10 @@ class Post(models.Model):
     ``state`` sums up the deliveries; ``services.refresh_state`` alone writes it.
     """
 
+    # Loaded by ``api.queries.load_parts`` alone, for a row of the history.
+    row_deliveries: "list[Delivery]"
+    row_media: "list[Media]"
+
     class State(models.TextChoices):
         AWAITING = "awaiting", _("Awaiting approval")
         SCHEDULED = "scheduled", _("Scheduled")

@@ -60,22 +60,25 @@ def find_key(text: str) -> Key | None:
     One indexed look-up by keyed hash, whatever the text looks like; stamps last use.
     """
     now = timezone.now()
-    alive = Q(retires_at=None) | Q(retires_at__gt=now)
-    key = (
-        Key.objects.filter(
-            alive,
-            lookup=lookup_hash(text),
-            profile__deleted_at=None,
-            profile__member__deactivated_at=None,
-            profile__account__closing_at=None,
-        )
-        .select_related("profile__account__settings")
-        .first()
-    )
-    if key is not None and _is_stale(key.last_used_at, now):
+    rows = Key.objects.filter(lookup=lookup_hash(text))
+    # One row at most. Conditions on its joins would cost every call more than asking here.
+    key = next(iter(rows.select_related("profile__account__settings")), None)
+    if key is None or not _is_alive(key, now):
+        return None
+    if _is_stale(key.last_used_at, now):
         unstamped = Q(last_used_at=None) | Q(last_used_at__lt=now - STAMP_EVERY)
         Key.objects.filter(unstamped, pk=key.pk).update(last_used_at=now)
     return key
+
+
+def _is_alive(key: Key, now: datetime.datetime) -> bool:
+    profile = key.profile
+    return (
+        (key.retires_at is None or key.retires_at > now)
+        and profile.deleted_at is None
+        and (profile.member is None or profile.member.deactivated_at is None)
+        and profile.account.closing_at is None
+    )
 
 
 def note_api_call(*, profile: Profile) -> None:

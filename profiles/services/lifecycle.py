@@ -44,9 +44,8 @@ def create_profile(
     _refuse_messaging(account, clean)
     tags = clean.pop("tags", [])
     with transaction.atomic():
-        _take_a_place(account, kind)
-        _refuse_taken(account, title)
-        values = {"colour": _next_colour(account), "kind": kind} | clean
+        place = _take_a_place(account, kind)
+        values = {"colour": _colour_of(place), "kind": kind} | clean
         try:
             with transaction.atomic():
                 profile = Profile.objects.create(
@@ -54,7 +53,8 @@ def create_profile(
                 )
         except IntegrityError as error:
             raise _conflict(error, title) from error
-        profile.tags.set(_tags(account, tags))
+        if tags:
+            profile.tags.set(_tags(account, tags))
         add_key(profile)
         record("profile.created", account=account, actor=actor, profile=profile)
     return profile
@@ -66,14 +66,18 @@ def _refuse_messaging(account: Account, details: dict[str, Any]) -> None:
         raise MessagingOff(message, field="messaging_active")
 
 
-def _take_a_place(account: Account, kind: str) -> None:
-    """Count one more profile under the row's lock, so that no race passes the limit."""
+def _take_a_place(account: Account, kind: str) -> int:
+    """Count one more profile under the row's lock, so that no race passes the limit.
+
+    Returns how many the Account has with it.
+    """
     row = Account.objects.select_for_update().get(pk=account.pk)
     limit = profile_limit(row)
     if limit is not None and _uses_a_place(row, kind) and places_in_use(row) >= limit:
         message = _("The plan %(plan)s includes %(limit)d User Profiles, and all are in use.")
         raise ProfileLimitReached(message % {"plan": row.get_plan_display(), "limit": limit})
     Account.objects.filter(pk=account.pk).update(profile_count=F("profile_count") + 1)
+    return row.profile_count + 1
 
 
 def _uses_a_place(account: Account, kind: str) -> bool:
@@ -88,11 +92,10 @@ def places_in_use(account: Account) -> int:
     return account.profile_count - team.count()
 
 
-def _next_colour(account: Account) -> str:
+def _colour_of(place: int) -> str:
     """Give neighbours different colours, without a look at them."""
     colours = [c for c in Profile.Colour.values if c != Profile.Colour.SLATE]
-    count = Account.objects.values_list("profile_count", flat=True).get(pk=account.pk)
-    return colours[count % len(colours)]
+    return colours[place % len(colours)]
 
 
 def _refuse_taken(account: Account, title: str, *, but: Profile | None = None) -> None:

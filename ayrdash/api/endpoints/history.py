@@ -114,4 +114,5 @@ def history_of(
         found = None
     post = found or found_post(request.auth.profile, post_id)
     profile = found.profile if found else request.auth.profile
-    return Reply(post_row(queries.with_parts(post), profile))
+    queries.load_parts([post])
+    return Reply(post_row(post, profile))

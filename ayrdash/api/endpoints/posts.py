@@ -206,8 +206,8 @@ def retry(request: ApiRequest, body: Annotated[PostNamed, FromBody(...)]) -> Rep
 def read(request: ApiRequest, post_id: str) -> Reply:
     """Return one post as history shows it."""
     post = found_post(request.auth.profile, post_id)
-    row = queries.with_parts(post)
-    return Reply(post_row(row, request.auth.profile))
+    queries.load_parts([post])
+    return Reply(post_row(post, request.auth.profile))
 
 
 @endpoint("PATCH PUT", "/post", action="update", answer=PostReply, scope=Scope.POST)

@@ -205,7 +205,7 @@ def list_profiles(request: ApiRequest, query: Annotated[ProfileQuery, FromQuery(
         raise bad_request(_("cursor: send the nextCursor of the page before."))
     return Reply(
         {
-            "profiles": _rows(account, page.items, query.include),
+            "profiles": _rows(account, page.items, filters, query.include),
             "count": len(page),
             **freshness(),
             "pagination": {
@@ -217,8 +217,14 @@ def list_profiles(request: ApiRequest, query: Annotated[ProfileQuery, FromQuery(
     )
 
 
-def _rows(account: Account, profiles: list[Profile], include: list[str]) -> list[dict[str, Any]]:
-    networks, tags = queries.active_networks(profiles), queries.tags_of(profiles)
+def _rows(
+    account: Account,
+    profiles: list[Profile],
+    filters: queries.ProfileFilters,
+    include: list[str],
+) -> list[dict[str, Any]]:
+    networks = queries.active_networks(profiles, filters)
+    tags = queries.tags_of(profiles, filters)
     suspended = account.suspended_at is not None
     rows = [
         present.profile_row(p, networks.get(p.id, []), tags.get(p.id, []), all_suspended=suspended)

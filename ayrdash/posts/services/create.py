@@ -15,6 +15,7 @@ from ayrdash.networks.able import options_of
 from ayrdash.networks.adapters import adapter_for
 from ayrdash.networks.adapters.options import checked
 from ayrdash.networks.models import SocialAccount
+from ayrdash.networks.queries import linked_accounts
 from ayrdash.posts import rules
 from ayrdash.posts.models import Delivery, Media, Post
 from ayrdash.posts.services.notes import check_notes
@@ -90,20 +91,22 @@ def create_post(
     actor: User | None,
     source: str = Post.Source.DASHBOARD,
     repeat_is_refused: bool = False,
+    linked: Sequence[SocialAccount] | None = None,
 ) -> Post:
     """Save a post for ``profile``; it goes out by the worker. Raises ``PostProblems``.
 
     With the idempotency key of an earlier call the earlier post is returned, unless its
     content differs or ``repeat_is_refused``: then ``SavedBefore`` is among the problems.
-    ``actor`` None: no person, a key of the API.
+    ``actor`` None: no person, a key of the API. ``linked``: the profile's social accounts,
+    where they were just read.
     """
     new = new.cleaned()
     check_notes(new.notes)
     if known := _earlier(profile, new, repeat_is_refused=repeat_is_refused):
         return known
-    if found := problems_of(profile=profile, new=new):
+    accounts = _accounts(profile, new, linked)
+    if found := problems_of(profile=profile, new=new, linked=accounts):
         raise PostProblems(found)
-    accounts = _accounts(profile, new)
     try:
         with transaction.atomic():
             return _save(profile, new, accounts, actor, source)
@@ -118,16 +121,16 @@ def problems_of(
 ) -> list[rules.PostRefused]:
     """Return every reason against the post without saving it; empty: it may go out.
 
-    ``linked``: the profile's social accounts, where many posts are judged.
+    ``linked``: the profile's social accounts, where they were just read.
     """
     new = new.cleaned()
-    accounts = _accounts(profile, new) if linked is None else linked
+    accounts = _accounts(profile, new, linked)
     return rules.problems(
         rules.Draft(
             profile=profile,
             text=new.text,
             networks=new.networks,
-            accounts=[account for account in accounts if account.network in new.networks],
+            accounts=accounts,
             image_count=len(new.media),
             alt_texts=new.alt_texts,
             due_at=new.due_at,
@@ -140,9 +143,11 @@ def problems_of(
     )
 
 
-def _accounts(profile: Profile, new: NewPost) -> list[SocialAccount]:
-    rows = SocialAccount.objects.filter(profile=profile, network__in=list(new.networks))
-    return list(rows.order_by("network"))
+def _accounts(
+    profile: Profile, new: NewPost, linked: Sequence[SocialAccount] | None
+) -> list[SocialAccount]:
+    found = linked_accounts(profile) if linked is None else linked
+    return [account for account in found if account.network in new.networks]
 
 
 def _earlier(profile: Profile, new: NewPost, *, repeat_is_refused: bool) -> Post | None:

@@ -10,7 +10,7 @@ from django import template
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -41,7 +41,7 @@ class Rows:
         self.context = context
         self.acting: str = context["acting_profile"].ref_id
         self.edit_url = reverse("profiles:edit", args=[REF])
-        self.none_linked, self.no_post = _("No network linked"), _("No post yet")
+        self.none_linked, self.no_post = escape(_("No network linked")), escape(_("No post yet"))
         self.last_post = _("Last post")
         self.switch, self.edit, self.open = self._buttons()
 
@@ -62,15 +62,16 @@ class Rows:
         return pattern(switch), pattern(edit) if may_edit else "", pattern(opens)
 
     def draw(self, profile: Profile) -> SafeString:
+        title = escape(profile.title)  # once for all of its places
         return format_html(
             ROW,
             marks.avatar(profile),
             self.edit_url.replace(REF, profile.ref_id),
-            profile.title,
+            title,
             self.marks(profile),
             self.networks(profile),
             self.posted(profile),
-            self.actions(profile),
+            self.actions(profile, title),
         )
 
     def marks(self, profile: Profile) -> SafeString:
@@ -85,23 +86,22 @@ class Rows:
             found.insert(0, marks.badge(_("Acting as"), tone="info", icon="check"))
         return joined(found)
 
-    def networks(self, profile: Profile) -> SafeString | str:
+    def networks(self, profile: Profile) -> SafeString:
         drawn = (marks.network_mark(account.network) for account in profile.row_accounts)
         return joined(drawn) or self.none_linked
 
-    def posted(self, profile: Profile) -> SafeString | str:
+    def posted(self, profile: Profile) -> SafeString:
         if not profile.has_posted:
             return self.no_post
         return format_html("{} {}", self.last_post, marks.ago(profile.last_posted_at))
 
-    def actions(self, profile: Profile) -> SafeString:
-        found = []
-        if profile.kind == Profile.Kind.TEAM and self.context.get("can_invite"):
-            found.append(self._include("teams/_mail_icon.html", profile))
+    def actions(self, profile: Profile, title: SafeString) -> SafeString:
         shown = "" if profile.ref_id == self.acting else self.switch
-        buttons = filter(None, (self.open if profile.archived_at else shown, self.edit))
-        found += [format_html(button, profile.ref_id, profile.title) for button in buttons]
-        return joined(found)
+        buttons = (self.open if profile.archived_at else shown) + self.edit
+        drawn = format_html(buttons, profile.ref_id, title)
+        if profile.kind == Profile.Kind.TEAM and self.context.get("can_invite"):
+            return self._include("teams/_mail_icon.html", profile) + drawn
+        return drawn
 
     def _include(self, name: str, profile: Profile) -> SafeString:
         """Draw a part that another app brings along, for the few rows that have it."""
@@ -110,7 +110,8 @@ class Rows:
 
 
 def joined(parts: Iterable[Any]) -> SafeString:
-    return format_html_join("", "{}", ((part,) for part in parts))
+    """Do what ``format_html_join("", "{}", …)`` does, without a format for each part."""
+    return SafeString("".join(map(conditional_escape, parts)))
 
 
 @register.simple_tag(takes_context=True)

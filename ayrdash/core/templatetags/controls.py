@@ -12,6 +12,8 @@ from ayrdash.core.templatetags.marks import avatar, icon
 
 register = template.Library()
 
+SELECTED = SafeString(" selected")
+
 
 @register.simple_tag
 def search_box(label: str, value: str, id: str = "q", **options: Any) -> SafeString:
@@ -61,11 +63,8 @@ def choice_of(
     offered = [("", any), *choices] if any else list(choices)
     drawn = format_html_join(
         "",
-        "<option{}>{}</option>",
-        (
-            (flatatt({"value": value, "selected": value == current}), text)
-            for value, text in offered
-        ),
+        '<option value="{}"{}>{}</option>',
+        ((value, SELECTED if value == current else "", text) for value, text in offered),
     )
     return format_html(
         '<div class="field"><label class="visually-hidden" for="{0}">{1}</label>'

@@ -91,7 +91,7 @@ _ROWS = (
     Code(159, 400, "Facebook: the same mention too often in a day.", "Wait a day.", _L),
     Code(161, 400, "Facebook's authorisation is lost.", _RELINK, _L),
     Code(169, 403, "The account's plan does not include this.", _PLAN),
-    Code(189, 400, "The link token could not be made.", "Check the private key's text.", _L),
+    Code(189, 400, "The link token could not be made.", "Leave the domain out, or send yours."),
     Code(
         221,
         400,
@@ -127,7 +127,7 @@ _ROWS = (
     Code(501, 400, "The link session was withdrawn.", "Make a new one.", _L),
     Code(502, 400, "There is no such link session.", "Make a new one."),
     Code(503, 400, "The link session has expired.", "Make a new one.", _L),
-    Code(504, 403, "Links to a single network are not included.", _PLAN, _L),
+    Code(504, 403, "Links to a single network are not included.", _PLAN),
     Code(
         518,
         200,

@@ -25,6 +25,16 @@ STATUS = {
     P.DELETED: "deleted",
 }
 
+# What the option objects of networks are called, where not as the network (API contract 3.1).
+SPELT = {
+    "bluesky": "blueSky",
+    "facebook": "faceBook",
+    "linkedin": "linkedIn",
+    "snapchat": "snapChat",
+    "tiktok": "tikTok",
+    "youtube": "youTube",
+}
+
 # Nothing was sent yet.
 UNSENT = (P.AWAITING, P.SCHEDULED, P.HELD)
 
@@ -102,7 +112,28 @@ def post_row(post: Post, profile: Profile) -> dict[str, Any]:
         row["notes"] = post.notes
     if post.first_comment:
         row["firstComment"] = {"comment": post.first_comment}
-    return row | own_texts(deliveries) | approval(post)
+    return row | own_texts(deliveries) | option_objects(deliveries) | approval(post)
+
+
+def option_objects(deliveries: list[Delivery]) -> dict[str, Any]:
+    """Return what was said to single networks, as option objects in the reference's spelling."""
+    found: dict[str, Any] = {}
+    for row in deliveries:
+        if row.options:
+            found[f"{SPELT.get(row.network, row.network)}Options"] = _nested(row.options)
+    return found
+
+
+def _nested(values: dict[str, Any]) -> dict[str, Any]:
+    """Return options, which are kept by dotted names, as the objects that they came in."""
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        *path, last = name.split(".")
+        place = found
+        for part in path:
+            place = place.setdefault(part, {})
+        place[last] = value
+    return found
 
 
 def own_texts(deliveries: list[Delivery]) -> dict[str, Any]:

@@ -94,7 +94,16 @@ def _social_health(profile: Profile) -> dict[str, Any]:
 
 def _health(account: SocialAccount) -> dict[str, Any]:
     checked = account.checked_at or account.linked_at
-    return {"status": account.state, "lastChecked": iso(checked), "details": account.state_reason}
+    told = {"status": account.state, "lastChecked": iso(checked), "details": account.state_reason}
+    return told | refresh_of(account)
+
+
+def refresh_of(account: SocialAccount) -> dict[str, Any]:
+    """Return by when a link must be renewed, and the whole days until then; empty: it lasts."""
+    if account.ends_at is None:
+        return {}
+    left = max((account.ends_at - timezone.now()).days, 0)
+    return {"refreshBy": iso_seconds(account.ends_at), "refreshDaysRemaining": left}
 
 
 def _linking_errors(profile: Profile) -> list[dict[str, Any]]:

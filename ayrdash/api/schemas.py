@@ -150,6 +150,33 @@ class BulkOut(Success):
     rows: list[dict[str, Any]]
 
 
+class Explained(Success):
+    """What an error code means. ``classification``: user-action, network or developer-fix."""
+
+    code: int
+    httpStatus: int
+    cause: str
+    classification: str
+    resolution: str
+
+
+class SeenNetwork(Out):
+    """Whether a profile sees a network, by which rule not, and all rules in their order."""
+
+    platform: str
+    visible: bool
+    hiddenBy: str | None
+    message: str
+    rules: list[dict[str, str]]
+
+
+class Visibilities(Success):
+    """What a profile sees on its linking page."""
+
+    refId: str
+    networks: list[SeenNetwork]
+
+
 class Validated(Success):
     """A post that would be accepted, with what would be told in ``errors``."""
 

@@ -11,6 +11,7 @@ from ayrdash.api.endpoints import (  # noqa: F401 - importing registers
     analytics,
     bulk,
     comments,
+    explaining,
     feeds,
     generate,
     history,

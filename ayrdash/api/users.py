@@ -65,6 +65,7 @@ def user_body(
 def display_name(account: SocialAccount, *, messaging: bool) -> dict[str, Any]:
     """Return one linked account; ``messaging``: the profile has messages."""
     adapter = messaging_of(account.network) if messaging else None
+    more = {"type": account.kind, "location": account.location, **present.refresh_of(account)}
     return {
         "platform": account.network,
         "displayName": account.display_name or account.handle,
@@ -73,6 +74,7 @@ def display_name(account: SocialAccount, *, messaging: bool) -> dict[str, Any]:
         "created": iso_seconds(account.linked_at),
         "refreshRequired": not account.is_linked,
         "messagingActive": adapter is not None and not adapter.messaging_problem(account),
+        **{name: value for name, value in more.items() if value != ""},
     }
 
 
@@ -81,7 +83,6 @@ def details_of(account: SocialAccount) -> dict[str, Any]:
     times = {
         "lastChecked": account.checked_at,
         "lastConfirmed": account.confirmed_at,
-        "refreshBy": account.ends_at,
     }
     body: dict[str, Any] = {
         "id": account.remote_id,
@@ -91,6 +92,7 @@ def details_of(account: SocialAccount) -> dict[str, Any]:
         "status": account.state,
         "refreshRequired": not account.is_linked,
         **{name: iso_seconds(at) for name, at in times.items() if at is not None},
+        **present.refresh_of(account),
     }
     more = {
         "statusReason": account.state_reason,

@@ -95,6 +95,10 @@ def feed(party: Party) -> str:
     return made.ref
 
 
+ADS = (
+    *("accounts", "ads", "history", "spend"),
+    *("interests", "regions", "cities", "dsaRecommendations"),
+)
 TOMORROW = (timezone.now() + timezone.timedelta(days=1)).isoformat()
 
 CALLS = [
@@ -201,5 +205,28 @@ CALLS = [
     Call(("POST media/resize",), body={"file": picture(), "platform": "facebook"}),
     Call(("POST validate/moderation",), body={"text": "A"}, answer=501),
     Call(("GET user/details",)),
+    Call(("GET error-explainer",), query="code=156"),
+    Call(("GET profiles/visibility",)),
+    Call(("POST validate/postLength",), body={"post": "Hi"}),
+    Call(
+        (
+            *(f"GET ads/facebook/{word}" for word in ADS),
+            "POST ads/facebook/boost",
+            "PUT ads/facebook/ads",
+            "PUT ads/facebook/update",
+            "GET analytics/youTubePlaylists",
+            "POST post/youTubeWatermark",
+            "DELETE post/youTubeWatermark",
+            "GET analytics/getInstagramOnlineFollowers",
+            "GET brand/search/facebook",
+            "GET brand/search/linkedin",
+        ),
+        answer=400,
+    ),
+    Call(
+        ("GET post/redditFlair/{}", "GET validate/redditExists/{}"),
+        of=lambda party: "django",
+        answer=400,
+    ),
     Call(("GET user/batch",), account_level=True),
 ]

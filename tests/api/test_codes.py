@@ -1,4 +1,7 @@
-"""Each code that the catalogue says is made here is produced through the front door."""
+"""Each code that the catalogue says is made here is produced through the front door.
+
+The other way round, ``tests.api.caller`` lets no test of the API get a code that it does not.
+"""
 
 import re
 from datetime import timedelta
@@ -16,7 +19,7 @@ from ayrdash.networks.models import SocialAccount
 from profiles.models import Profile
 from settings_app.models import AccountSettings
 from teams.models import Invitation
-from tests.api.caller import Caller, codes_in
+from tests.api.caller import Caller, codes_in, key_of
 from tests.api.test_posts import linked  # noqa: F401 - a fixture
 from tests.apikeys.keys import bearer, make_key
 from tests.cast import make_party
@@ -185,6 +188,18 @@ def invited_too_soon(api, network, settings):
     return team(api, title="Dora again")
 
 
+def link_to_one_network(api, network, settings):
+    Account.objects.update(plan="business", max_pack=False)
+    wish = {"mode": "connect", "network": "bluesky"}
+    headers = api.headers(Profile_Key=key_of(api.party.profile))
+    return api.post("/profiles/link-sessions", wish, headers=headers)
+
+
+def foreign_domain(api, network, settings):
+    headers = api.headers(Profile_Key=key_of(api.party.profile))
+    return api.post("/profiles/generateJWT", {"domain": "somebody"}, headers=headers)
+
+
 CASES = {
     102: lambda api, network, settings: api.get("/user", headers={}),
     110: refused_by_the_network,
@@ -195,6 +210,7 @@ CASES = {
     146: lambda api, network, settings: api.post("/profiles", {"title": "Acme"}),
     156: lambda api, network, settings: api.post("/post", {**HI, "platforms": ["tiktok"]}),
     169: plan_without_profiles,
+    189: foreign_domain,
     221: lambda api, network, settings: api.get("/history"),
     286: one_profile_too_many,
     361: lambda api, network, settings: api.get("/messages/facebook"),
@@ -208,6 +224,7 @@ CASES = {
     429: over_the_limit,
     518: comment_refused,
     502: lambda api, network, settings: api.delete("/profiles/link-sessions/x"),
+    504: link_to_one_network,
     901: from_elsewhere,
     904: lambda api, network, settings: api.get("/nothing"),
     913: moved_on,

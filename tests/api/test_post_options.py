@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from ayrdash.networks.adapters.base import Fault, FaultKind
+from ayrdash.networks.models import SocialAccount
 from ayrdash.posts.models import Delivery, Post
 from ayrdash.posts.services import first_comment, publish
 from ayrdash.posts.services.attempts import MAX_TRIES
@@ -198,3 +199,13 @@ def test_all_that_waits_is_cancelled_at_once(api):
     api.post("/post", {**HI, "requiresApproval": True})
     assert api.delete("/post", {"deleteAllScheduled": True})["count"] == 2
     assert set(Post.objects.values_list("state", flat=True)) == {Post.State.CANCELLED}
+
+
+def test_what_was_said_to_one_network_is_read_back(api, alice):
+    SocialAccount.objects.create(
+        profile=alice.primary, network="gmb", remote_id="a", handle="a", credentials="{}"
+    )
+    said = {"callToAction": {"actionType": "book", "url": "https://a.example"}}
+    ref = api.post("/post", {**later(), "platforms": ["gmb"], "gmbOptions": said})["id"]
+    assert api.get(f"/post/{ref}")["gmbOptions"] == said
+    assert api.get("/history")["history"][0]["gmbOptions"] == said

@@ -158,7 +158,7 @@ def test_the_older_link_form(api, alice):
     opened = api.http.get("/" + reply["url"].split("/", 3)[3])
     assert opened.status_code in (200, 302)
     refused = api.post("/profiles/generateJWT", {**body, "domain": "someone-else"})
-    assert (refused["code"], refused["action"]) == (400, "JWT")
+    assert (refused["code"], refused["action"]) == (189, "JWT")
 
 
 def test_every_code_is_one_row():

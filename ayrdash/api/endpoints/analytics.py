@@ -73,7 +73,9 @@ def _measure(network: str) -> Measuring:
         return found
     if reading(network) is None:
         raise not_possible(network)
-    raise not_configured(_("No server that counts for this network is configured."))
+    raise not_configured(
+        _("No server that counts for this network is configured (BLUESKY_APPVIEW).")
+    )
 
 
 @endpoint("POST", "/analytics/social", action="request", answer=Success, scope=_READS)

@@ -182,7 +182,7 @@ def _remarks(row: Target) -> list[dict[str, Any]]:
         raise not_possible(row.network)
     network = measuring(row.network)
     if network is None:
-        raise not_configured(_("No server that knows this network's comments is configured."))
+        raise not_configured(_("No server here knows these comments (BLUESKY_APPVIEW)."))
     return [_remark(remark, row.network) for remark in network.comments(row.account, row.remote_id)]
 
 

@@ -17,11 +17,10 @@ from ayrdash.apikeys.scopes import Scope
 from ayrdash.core.errors import NotFound
 from ayrdash.linking.access import link_session_by_ref
 from ayrdash.linking.services import errors
-from ayrdash.linking.services.addresses import address_of_signed
-from ayrdash.linking.services.keypair import domain_of
 from ayrdash.linking.services.options import DEFAULT_MINUTES, LinkOptions, MailOptions
 from ayrdash.linking.services.sessions import NewLink, create_link_session, revoke
-from ayrdash.linking.services.tokens import mint
+from ayrdash.linking.services.tokens import generate_signed_link
+from profiles.models import Profile
 
 
 class MailIn(Input):
@@ -68,21 +67,22 @@ class TokenIn(LinkIn):
     domain: str = ""
 
 
-def _new_link(request: ApiRequest, body: LinkIn) -> NewLink:
+def _named_profile(request: ApiRequest) -> Profile:
     if not request.auth.has_profile_key:
         raise bad_request(_("Name the profile by its Profile Key: the API key is none."))
-    return create_link_session(profile=request.auth.profile, options=body.options(), by=None)
+    return request.auth.profile
 
 
 @endpoint("POST", "/profiles/link-sessions", action="create", answer=LinkOut, scope=Scope.LINKS)
 def create_link(request: ApiRequest, body: Annotated[LinkIn, FromBody(...)]) -> Reply:
     """Make a link session: a link with which an end user connects the profile's networks."""
-    new = _new_link(request, body)
+    profile = _named_profile(request)
+    new = create_link_session(profile=profile, options=body.options(), by=None)
     return success(
         sessionId=new.session.ref,
         url=new.url,
         expiresAt=iso_seconds(new.session.expires_at),
-        title=request.auth.profile.title,
+        title=profile.title,
         **_sent(new),
     )
 
@@ -110,17 +110,16 @@ def revoke_link(request: ApiRequest, session_id: str) -> Reply:
 @endpoint("POST", "/profiles/generateJWT", action="JWT", answer=LinkOut, scope=Scope.LINKS)
 def generate_token(request: ApiRequest, body: Annotated[TokenIn, FromBody(...)]) -> Reply:
     """Make a link in the older form: a signed token and the address that opens it."""
-    domain = domain_of(request.auth.account)
-    if body.domain and body.domain != domain.name:
-        raise bad_request(_("domain: it is “%s” here.") % domain.name)
-    new = _new_link(request, body)
-    token = mint(new, domain)
+    profile = _named_profile(request)
+    signed = generate_signed_link(
+        profile=profile, options=body.options(), domain=body.domain, by=None
+    )
     return success(
-        title=request.auth.profile.title,
-        token=token,
-        url=address_of_signed(domain.name, token),
+        title=profile.title,
+        token=signed.token,
+        url=signed.url,
         expiresIn=f"{body.expires_in}m",
-        **_sent(new),
+        **_sent(signed.new),
     )
 
 

@@ -330,12 +330,14 @@ if S3_BUCKET:
             "signature_version": "s3v4",
             "addressing_style": "path",
             "file_overwrite": False,
+            # Of an object that is opened whole; what is larger goes to disk meanwhile.
+            "max_memory_size": 10_000_000,
         },
     }
 # Bytes of form data and of one request kept in memory; files go to disk.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 # Bytes of all files of one request that are stored at all, while it lasts.
-REQUEST_FILES_BYTES = 100_000_000
+REQUEST_FILES_BYTES = env.int("FORM_FILES_MB", default=100) * 1_000_000
 FILE_UPLOAD_HANDLERS = [
     "ayrdash.core.uploads.BoundedUploads",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
@@ -367,6 +369,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
+        "media-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],

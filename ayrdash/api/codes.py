@@ -69,8 +69,8 @@ _ROWS = (
     Code(
         136,
         400,
-        "A media address can't be fetched or is not an image we can read.",
-        "Use a public https address that answers 200 with a JPEG, PNG, WebP or GIF.",
+        "A media address can't be fetched or is not an image or video we can read.",
+        "Use a public https address that answers 200 with a JPEG, PNG, WebP, GIF, MP4 or MOV.",
     ),
     Code(
         137,

@@ -1,17 +1,21 @@
 """Direct uploads: a signed address takes one PUT, without a key, for 30 minutes.
 
 Files on this machine are taken by our own address. With S3-compatible storage the bucket
-takes them under a presigned one; the image is decoded and encoded anew, like every other,
-when its public address is asked for first.
+takes them under a presigned one; what came is looked at when its public address is asked for
+first: an image is decoded and encoded anew, like every other, a video is kept as it came.
 """
 
 import datetime
 import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import IO
 
 from django.conf import settings
 from django.core import signing
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -19,9 +23,11 @@ from django.utils.translation import gettext as _
 
 from ayrdash.api.errors import ApiError
 from ayrdash.api.models import Upload
-from ayrdash.api.uploads import encode_or_136
+from ayrdash.api.uploads import encode_or_136, path_of, probed_or_136, store_video
 from ayrdash.core.errors import DomainError
+from ayrdash.core.stored import PIECE, copy_stored, opened_object
 from ayrdash.posts import limits
+from ayrdash.posts.media import holds_video
 from profiles.models import Profile
 
 OPEN_FOR = datetime.timedelta(minutes=30)
@@ -33,15 +39,17 @@ _TYPES = {
     "png": "image/png",
     "webp": "image/webp",
     "gif": "image/gif",
+    "mp4": "video/mp4",
+    "mov": "video/quicktime",
 }
 
 
 def content_type_of(text: str, file_name: str) -> str:
-    """Return the type in full. Raises 136 for what is no image that we can read."""
+    """Return the type in full. Raises 136 for what is no image or video that can be posted."""
     wanted = text.strip().lower() or file_name.rpartition(".")[2].lower()
     found = _TYPES.get(wanted, wanted)
     if found not in _TYPES.values():
-        raise ApiError(136, _("contentType: image/jpeg, image/png, image/webp or image/gif."))
+        raise ApiError(136, _("contentType: %s.") % ", ".join(dict.fromkeys(_TYPES.values())))
     return found
 
 
@@ -95,21 +103,49 @@ def upload_of_token(token: str) -> Upload:
     return upload
 
 
-def take(*, upload: Upload, data: bytes) -> Upload:
-    """Keep the bytes of an upload that is still empty. Raises 136, 413, 956."""
-    if len(data) > limits.UPLOAD_BYTES:
-        message = _("The file is larger than %d MB.") % (limits.UPLOAD_BYTES // 1_000_000)
-        raise ApiError(981, message)
-    encoded = encode_or_136(data, upload.file_name)
-    where = f"uploads/{upload.ref[:2]}/{upload.ref}"
+def most_of(upload: Upload) -> int:
+    """Return how many bytes the file of an upload may have, by the type that was announced."""
+    is_video = upload.content_type.startswith("video/")
+    return limits.VIDEO_BYTES if is_video else limits.UPLOAD_BYTES
+
+
+def receive(upload: Upload, read: Callable[[int], bytes]) -> File[bytes]:
+    """Read a body into a file on disk, piece by piece. Raises 413."""
+    most = most_of(upload)
+    file = TemporaryUploadedFile(upload.file_name, upload.content_type, 0, None)
+    size = 0
+    while piece := read(PIECE):
+        size += len(piece)
+        if size > most:
+            file.close()
+            raise ApiError(981, _("The file is larger than %d MB.") % (most // 1_000_000))
+        file.write(piece)
+    file.size = size
+    file.seek(0)
+    return file
+
+
+def take(*, upload: Upload, file: File[bytes]) -> Upload:
+    """Keep the file of an upload that is still empty. Raises 136, 956."""
+    encoded = None if holds_video(file) else encode_or_136(file, upload.file_name)
+    with _still_empty(upload) as mine:
+        if encoded is None:
+            store_video(mine, file)
+        else:
+            mine.file.save(path_of(mine), ContentFile(encoded.data), save=False)
+            mine.content_type, mine.size_bytes = encoded.content_type, len(encoded.data)
+    return mine
+
+
+@contextmanager
+def _still_empty(upload: Upload) -> Iterator[Upload]:
+    """Lock the row, to be filled within the block; who comes second is refused (956)."""
     with transaction.atomic():
         mine = Upload.objects.select_for_update().filter(pk=upload.pk, file="").first()
         if mine is None:
             raise ApiError(956, _("The upload address was used already."))
-        mine.file.save(where, ContentFile(encoded.data), save=False)
-        mine.content_type, mine.size_bytes = encoded.content_type, len(encoded.data)
+        yield mine
         mine.save(update_fields=["file", "content_type", "size_bytes"])
-    return mine
 
 
 def fetch_from_bucket(upload: Upload) -> Upload | None:
@@ -121,19 +157,38 @@ def fetch_from_bucket(upload: Upload) -> Upload | None:
 
     source = bucket.Object(_incoming(upload))
     try:
-        if source.content_length > limits.UPLOAD_BYTES:
+        size = source.content_length
+        if size > most_of(upload):
             return None
+        if most_of(upload) == limits.VIDEO_BYTES:
+            try:
+                return _take_over(upload, opened_object(source), size)
+            finally:
+                source.delete()
         data = io.BytesIO()
         source.download_fileobj(data)
     except ClientError:
         return _taken_meanwhile(upload)
     try:
-        return take(upload=upload, data=data.getvalue())
+        return take(upload=upload, file=ContentFile(data.getvalue(), name=upload.file_name))
     except DomainError:
         # No image: it stays as if nothing had come. Or another request was faster.
         return _taken_meanwhile(upload)
     finally:
         source.delete()
+
+
+def _take_over(upload: Upload, source: IO[bytes], size: int) -> Upload | None:
+    """Keep a video of the bucket by a copy within it; None: it is none."""
+    try:
+        with source as file:
+            probed = probed_or_136(file, upload.file_name, size)
+        with _still_empty(upload) as mine:
+            mine.file.name = copy_stored(_incoming(upload), path_of(upload))
+            mine.content_type, mine.size_bytes = probed.content_type, size
+    except DomainError:
+        return _taken_meanwhile(upload)
+    return mine
 
 
 def _taken_meanwhile(upload: Upload) -> Upload | None:

@@ -2,29 +2,36 @@
 
 A wrong address is refused at once (136) instead of failing the post later. Addresses go
 through the guarded client: https only, no private address, no redirect, bounded time and
-size. An address of our own upload is read from the store.
+size. An address of our own upload is read from the store. A video goes to disk as it comes.
 """
 
-from collections.abc import Sequence
+import io
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
+from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.utils.translation import gettext as _
 
 from ayrdash.api.errors import ApiError
-from ayrdash.api.uploads import stored_upload
+from ayrdash.api.models import Upload
+from ayrdash.api.uploads import stored_upload, upload_at
 from ayrdash.core import outbound
 from ayrdash.posts import limits
-from ayrdash.posts.media import keep_upload
+from ayrdash.posts.media import keep_stored_video, keep_upload
 from ayrdash.posts.models import Media
 from ayrdash.posts.rules import PostRefused
+from ayrdash.posts.videos import looks_like_video
 from profiles.models import Profile
 
-FETCH_SECONDS = 15.0
+FETCH_SECONDS, FETCH_VIDEO_SECONDS = 15.0, 60.0
 
 
 def fetch_media(profile: Profile, addresses: Sequence[str]) -> list[Media]:
-    """Return an image, not yet in a post, for each address. Raises 136 for a bad one."""
+    """Return an image or video, not yet in a post, for each address. Raises 136 for a bad one."""
     if len(addresses) > limits.IMAGES_SHOWN:
         raise ApiError(136, _("At most %d media in one post.") % limits.IMAGES_SHOWN)
     return [_fetch(profile, address) for address in addresses]
@@ -36,22 +43,89 @@ def read_address(profile: Profile, address: str) -> bytes:
 
 
 def _fetch(profile: Profile, address: str) -> Media:
-    data = read_address(profile, address)
-    name = urlsplit(address).path.rsplit("/", 1)[-1] or address
     try:
-        return keep_upload(profile=profile, upload=ContentFile(data, name=name))
+        known = upload_at(profile.account_id, address)
+        if known is not None and known.content_type.startswith("video/"):
+            return _copied(profile, known)
+        if known is not None and (data := stored_upload(profile.account_id, address)):
+            return keep_upload(profile=profile, upload=ContentFile(data, name=name_in(address)))
+        with downloaded(address) as file:
+            return keep_upload(profile=profile, upload=file)
     except PostRefused as error:
         raise ApiError(136, error.message, mediaUrl=address) from error
+
+
+def _copied(profile: Profile, upload: Upload) -> Media:
+    """Return a copy of an uploaded video for a post. Raises ``PostRefused``."""
+    name, stored = upload.file_name, str(upload.file.name)
+    try:
+        return keep_stored_video(profile=profile, stored=stored, name=name, size=upload.size_bytes)
+    except FileNotFoundError as error:
+        raise ApiError(136, _("“%s” is no longer stored.") % name) from error
+
+
+def name_in(address: str) -> str:
+    """Return the name of the file that an address ends with."""
+    return urlsplit(address).path.rsplit("/", 1)[-1] or address
+
+
+@contextmanager
+def downloaded(address: str) -> Iterator[File[bytes]]:
+    """Give what stands at an address as a file on disk. Raises 136."""
+    file: File[bytes] = TemporaryUploadedFile(name_in(address), "", 0, None)
+    with file:
+        try:
+            answer = outbound.call(
+                "GET",
+                address,
+                timeout=FETCH_VIDEO_SECONDS,
+                into=_Bounded(file),
+                most=limits.VIDEO_BYTES,
+            )
+        except outbound.OutboundError as error:
+            raise _unfetched(address, error) from error
+        _check_status(address, answer)
+        file.size = file.tell()
+        file.seek(0)
+        yield file
+
+
+class _Bounded(io.RawIOBase):
+    """Writes a download; what does not begin as a video has the bounds of an image."""
+
+    def __init__(self, target: File[bytes]) -> None:
+        self._target = target
+        self._began = time.monotonic()
+        self._is_video = False
+
+    def write(self, piece: Any) -> int:
+        size = self._target.tell()
+        if not size:
+            self._is_video = looks_like_video(piece)
+        if not self._is_video and size + len(piece) > outbound.MAX_ANSWER_BYTES:
+            raise outbound.Unreachable(_("The server's answer is too large."))
+        if not self._is_video and time.monotonic() - self._began > FETCH_SECONDS:
+            raise outbound.Unreachable(_("The server took too long to answer."))
+        self._target.write(piece)
+        return len(piece)
 
 
 def _download(address: str) -> bytes:
     try:
         answer = outbound.call("GET", address, timeout=FETCH_SECONDS)
     except outbound.OutboundError as error:
-        message = _("%(address)s: %(problem)s") % {"address": address, "problem": error.message}
-        raise ApiError(136, message, mediaUrl=address) from error
+        raise _unfetched(address, error) from error
+    _check_status(address, answer)
+    return answer.body
+
+
+def _unfetched(address: str, error: outbound.OutboundError) -> ApiError:
+    message = _("%(address)s: %(problem)s") % {"address": address, "problem": error.message}
+    return ApiError(136, message, mediaUrl=address)
+
+
+def _check_status(address: str, answer: outbound.Answer) -> None:
     if answer.status != 200:
         message = _("%(address)s answers %(status)d, not 200.")
         params = {"address": address, "status": answer.status}
         raise ApiError(136, message % params, mediaUrl=address)
-    return answer.body

@@ -1,7 +1,7 @@
 """Media that a client uploads to name it in posts later.
 
-An upload is decoded and encoded anew like every image, kept for 90 days, and served under
-an address that can't be guessed, to anybody who has it.
+An image is decoded and encoded anew like every one, a video is kept as it came; both for 90
+days, served under an address that can't be guessed, to anybody who has it.
 """
 
 import base64
@@ -21,7 +21,8 @@ from django.utils.translation import gettext as _
 from ayrdash.api.errors import ApiError
 from ayrdash.api.models import Upload
 from ayrdash.api.parsing import body_of
-from ayrdash.posts import images, limits
+from ayrdash.posts import images, limits, videos
+from ayrdash.posts.media import check_video, holds_video
 from ayrdash.posts.rules import PostRefused
 from profiles.models import Profile
 
@@ -33,12 +34,38 @@ _OURS = re.compile(r"/api/media/file/([0-9A-Za-z]{32})")
 def store_upload(
     *, profile: Profile, file: File[bytes], name: str = "", description: str = ""
 ) -> Upload:
-    """Keep one image. Raises 413 or 136."""
+    """Keep one image or video. Raises 413 or 136."""
     check_size(file)
+    name = name or str(file.name)
+    if holds_video(file):
+        upload = Upload(profile=profile, file_name=name[:255], description=description[:1000])
+        with transaction.atomic():
+            store_video(upload, file)
+            upload.save()
+        return upload
     encoded = encode_or_136(file, str(file.name))
-    return store_encoded(
-        profile=profile, encoded=encoded, name=name or str(file.name), description=description
-    )
+    return store_encoded(profile=profile, encoded=encoded, name=name, description=description)
+
+
+def path_of(upload: Upload) -> str:
+    """Return where the file of an upload is to lie."""
+    return f"uploads/{upload.ref[:2]}/{upload.ref}"
+
+
+def store_video(upload: Upload, file: File[bytes]) -> None:
+    """Store a video as the file of an upload that is not saved yet. Raises 136."""
+    upload.content_type = probed_or_136(file, upload.file_name, file.size or 0).content_type
+    upload.size_bytes = file.size or 0
+    file.seek(0)
+    upload.file.save(path_of(upload), file, save=False)
+
+
+def probed_or_136(file: videos.Source, name: str, size: int, **extra: Any) -> videos.Probed:
+    """Look at a video. Raises 136 for one that can't be kept."""
+    try:
+        return check_video(file, name, size)
+    except PostRefused as error:
+        raise ApiError(136, error.message, **extra) from error
 
 
 def store_encoded(
@@ -52,9 +79,8 @@ def store_encoded(
         file_name=name[:255],
         description=description[:1000],
     )
-    where = f"uploads/{upload.ref[:2]}/{upload.ref}"
     with transaction.atomic():
-        upload.file.save(where, ContentFile(encoded.data), save=False)
+        upload.file.save(path_of(upload), ContentFile(encoded.data), save=False)
         upload.save()
     return upload
 
@@ -98,16 +124,23 @@ def address_of(upload: Upload) -> str:
     return f"{settings.PUBLIC_URL}{reverse('api_file', args=[upload.ref])}"
 
 
-def stored_upload(account_id: int, address: str) -> bytes | None:
-    """Return the bytes of an upload of the account by its own address; None: not ours."""
+def upload_at(account_id: int, address: str) -> Upload | None:
+    """Return an upload of the account by its own address; None: not ours, or not there yet."""
     prefix = str(settings.PUBLIC_URL)
     if not address.startswith(prefix):
         return None
     match = _OURS.fullmatch(address.removeprefix(prefix))
     found = Upload.objects.filter(profile__account=account_id, ref=match[1] if match else "")
-    upload = _arrived(found.first())
+    return _arrived(found.first())
+
+
+def stored_upload(account_id: int, address: str) -> bytes | None:
+    """Return the bytes of an upload of the account by its own address; None: not ours."""
+    upload = upload_at(account_id, address)
     if upload is None:
         return None
+    if upload.size_bytes > limits.UPLOAD_BYTES:
+        raise ApiError(136, _("A video can't be used here."), mediaUrl=address)
     try:
         with upload.file.open("rb") as file:
             return bytes(file.read())

@@ -1,10 +1,10 @@
 """What is not an endpoint."""
 
 from django.http import (
-    FileResponse,
     Http404,
     HttpRequest,
     HttpResponse,
+    HttpResponseBase,
     HttpResponseRedirect,
     StreamingHttpResponse,
 )
@@ -12,12 +12,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from ayrdash.api.description import described
-from ayrdash.api.direct import take, upload_of_token
+from ayrdash.api.direct import receive, take, upload_of_token
 from ayrdash.api.envelope import Reply, for_exception, for_status, success
 from ayrdash.api.shortlinks import follow
 from ayrdash.api.uploads import address_of, open_upload
 from ayrdash.api.users import account_of_file, file_lines
-from ayrdash.posts.limits import UPLOAD_BYTES
+from ayrdash.core.stored import sent
 
 
 @csrf_exempt
@@ -27,12 +27,12 @@ def missing(request: HttpRequest, **kwargs: str) -> HttpResponse:
 
 
 @require_safe
-def file(request: HttpRequest, ref: str) -> HttpResponse | FileResponse:
+def file(request: HttpRequest, ref: str) -> HttpResponseBase:
     """Hand out an upload to whoever has its address, as networks do."""
     upload = open_upload(ref)
     if upload is None:
         return for_status(404, request)
-    response = FileResponse(upload.file.open("rb"), content_type=upload.content_type)
+    response = sent(str(upload.file.name), upload.content_type, request.headers.get("Range", ""))
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "public, max-age=86400, immutable"
     return response
@@ -58,7 +58,9 @@ def put(request: HttpRequest, token: str) -> HttpResponse:
         refused["Allow"] = "PUT"
         return refused
     try:
-        upload = take(upload=upload_of_token(token), data=request.read(UPLOAD_BYTES + 1))
+        upload = upload_of_token(token)
+        with receive(upload, request.read) as file:
+            upload = take(upload=upload, file=file)
     except Exception as error:  # noqa: BLE001 - every reply is JSON, as everywhere in the API
         return for_exception(error, request, action="request")
     return success(id=upload.ref, url=address_of(upload), contentType=upload.content_type)

@@ -41,6 +41,7 @@ AVAILABLE = (
     Network.REDDIT,
     Network.THREADS,
     Network.TWITTER,
+    Network.YOUTUBE,
 )
 
 

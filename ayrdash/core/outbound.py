@@ -6,6 +6,7 @@ connected to (no rebinding), redirects are not followed, no cookie is kept, and 
 and size of the whole call are bounded.
 """
 
+import io
 import socket
 from functools import lru_cache
 from http.cookiejar import DefaultCookiePolicy
@@ -20,6 +21,8 @@ from requests_hardened.ip_filter import InvalidIPAddress
 
 from ayrdash.core.deadlines import TimedAdapter, within
 
+# Where a body is written to as it comes.
+Sink = IO[bytes] | io.RawIOBase
 MAX_ANSWER_BYTES = 5_000_000
 _CHUNK_BYTES = 65_536
 _CONNECT_SECONDS = 5.0
@@ -95,7 +98,7 @@ def call(
     url: str,
     *,
     timeout: float | None = None,
-    into: IO[bytes] | None = None,
+    into: Sink | None = None,
     most: int = MAX_ANSWER_BYTES,
     **kwargs: Any,
 ) -> Answer:
@@ -140,7 +143,7 @@ def _unreachable(error: requests.RequestException) -> Unreachable:
     return Unreachable(_("The server could not be reached."))
 
 
-def _read(response: requests.Response, into: IO[bytes] | None, most: int) -> bytes:
+def _read(response: requests.Response, into: Sink | None, most: int) -> bytes:
     body = bytearray()
     size = 0
     for chunk in response.iter_content(_CHUNK_BYTES):

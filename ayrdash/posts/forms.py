@@ -21,6 +21,7 @@ from ayrdash.posts.queries import Filters
 from ayrdash.posts.rules import PostRefused, clean_text
 
 NOW, LATER = "now", "later"
+ACCEPTED = "image/jpeg,image/png,image/webp,image/gif,video/mp4,video/quicktime"
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -48,7 +49,7 @@ class DayInput(forms.DateInput):
 
 
 class ComposeForm(forms.Form):
-    """Text, networks, images, time."""
+    """Text, networks, images or a video, time."""
 
     text = forms.CharField(
         label=_("Text"),
@@ -64,11 +65,9 @@ class ComposeForm(forms.Form):
         error_messages={"invalid_choice": _("%(value)s is not linked to this profile.")},
     )
     images = ManyFilesField(
-        label=_("Add images"),
+        label=_("Add images or a video"),
         required=False,
-        widget=ManyFilesInput(
-            attrs={"multiple": True, "accept": "image/jpeg,image/png,image/webp,image/gif"}
-        ),
+        widget=ManyFilesInput(attrs={"multiple": True, "accept": ACCEPTED}),
     )
     when = forms.ChoiceField(
         label=_("When"),
@@ -206,7 +205,7 @@ class HeldForm(forms.Form):
 
 
 class Kept:
-    """Images uploaded before, with the alternative texts typed so far."""
+    """Images and videos uploaded before, with the alternative texts typed so far."""
 
     def __init__(self, media: list[Media], alt_texts: dict[str, str]) -> None:
         self.media = media

@@ -121,8 +121,10 @@ def _why_not_an_image(data: bytes) -> str:
         return _("“%s” is a drawing (SVG). Networks take pixels only: export it as PNG.")
     if data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"avif"):
         return _("“%s” is in HEIC or AVIF, which not every network takes. Export it as JPEG.")
-    if data[4:8] == b"ftyp" or data.startswith(b"\x1a\x45\xdf\xa3"):
-        return _("“%s” is a video. Only images can be added.")
+    if data[4:8] == b"ftyp":
+        return _("“%s” is a video. Only an image can be used here.")
+    if data.startswith(b"\x1a\x45\xdf\xa3"):
+        return _("“%s” is a video of a kind that can't be added. Use MP4 or MOV.")
     return _("“%s” is not an image we can read. Use JPEG, PNG, WebP or GIF.")
 
 

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ayrdash.core.fields import EncryptedTextField
 from ayrdash.core.networks import CHOICES
 from ayrdash.core.tokens import random_base62
 from ayrdash.networks.models import SocialAccount
@@ -168,6 +169,8 @@ class Delivery(models.Model):
     own_media = models.JSONField(null=True, blank=True)
     # What is said to this network alone (``networks.adapters.options``), as checked on saving.
     options = models.JSONField(null=True, blank=True)
+    # What the adapter notes on the way (addresses of uploads that go on: they are keys), JSON.
+    progress = EncryptedTextField(blank=True, default="", db_default="")
     # The first comment: when it is to be tried, and what came of it.
     comment_due_at = models.DateTimeField(null=True, blank=True)
     comment_tries = models.PositiveSmallIntegerField(default=0)
@@ -222,6 +225,7 @@ class Attempt(models.Model):
         PUBLISHED = "published", _("Published")
         DELETED = "deleted", _("Deleted")
         RETRY = "retry", _("Will be tried again")
+        WAITING = "waiting", _("The network is at work on it")
         FAILED = "failed", _("Failed")
         LOST = "lost", _("Interrupted")
 
@@ -244,7 +248,10 @@ class Attempt(models.Model):
 
 
 class Media(models.Model):
-    """An image, checked and re-encoded on upload. Unattached until its post is saved."""
+    """An image, checked and re-encoded on upload, or a video as it came.
+
+    Unattached until its post is saved. Width and height are 0 where a video does not tell.
+    """
 
     profile = models.ForeignKey(Profile, models.CASCADE, related_name="media")
     post = models.ForeignKey(Post, models.CASCADE, null=True, blank=True, related_name="media")
@@ -256,6 +263,9 @@ class Media(models.Model):
     size_bytes = models.PositiveIntegerField()
     alt_text = models.CharField(max_length=2000, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
+    # Of a video: how long it is, where its header tells, and what the file was called.
+    seconds = models.FloatField(null=True, blank=True)
+    file_name = models.CharField(max_length=255, blank=True, db_default="")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -267,3 +277,15 @@ class Media(models.Model):
 
     def __str__(self) -> str:
         return f"{self.content_type} {self.width}×{self.height}"
+
+    @property
+    def is_video(self) -> bool:
+        return self.content_type.startswith("video/")
+
+    @property
+    def facts(self) -> str:
+        """Return size, length and shape in one line, as far as they are known."""
+        megabytes = f"{self.size_bytes / 1_000_000:.1f} MB"
+        length = f"{int(self.seconds) // 60}:{int(self.seconds) % 60:02}" if self.seconds else ""
+        shape = f"{self.width}×{self.height}" if self.width and self.height else ""
+        return " · ".join(filter(None, [megabytes, length, shape]))

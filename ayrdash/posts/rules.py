@@ -13,9 +13,11 @@ from ayrdash.core.errors import DomainError, Text
 from ayrdash.core.networks import label_of
 from ayrdash.networks.able import commenting, options_of
 from ayrdash.networks.adapters import adapter_for
+from ayrdash.networks.adapters.base import VideoRule
 from ayrdash.networks.adapters.options import checked
 from ayrdash.networks.models import SocialAccount
 from ayrdash.posts import limits
+from ayrdash.posts.models import Media
 from profiles.models import Profile
 
 
@@ -65,13 +67,13 @@ class Draft:
     text: str
     networks: Sequence[str]
     accounts: Sequence[SocialAccount]
-    image_count: int = 0
+    media: Sequence[Media] = ()
     alt_texts: Sequence[str] = field(default=())
     due_at: datetime.datetime | None = None
     idempotency_key: str = ""
     # What single networks get instead.
     own_texts: Mapping[str, str] = field(default_factory=dict)
-    own_image_counts: Mapping[str, int] = field(default_factory=dict)
+    own_media: Mapping[str, Sequence[int]] = field(default_factory=dict)
     first_comment: str = ""
     # By network: what is said to it alone.
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -79,8 +81,15 @@ class Draft:
     def text_at(self, network: str) -> str:
         return self.own_texts.get(network, self.text)
 
+    def media_at(self, network: str) -> list[Media]:
+        places = self.own_media.get(network)
+        return [*self.media] if places is None else [self.media[place] for place in places]
+
     def images_at(self, network: str) -> int:
-        return self.own_image_counts.get(network, self.image_count)
+        return sum(not media.is_video for media in self.media_at(network))
+
+    def videos_at(self, network: str) -> list[Media]:
+        return [media for media in self.media_at(network) if media.is_video]
 
 
 def clean_text(text: str) -> str:
@@ -103,8 +112,8 @@ def problems(draft: Draft) -> list[PostRefused]:
 
 
 def _text_problems(draft: Draft) -> list[PostRefused]:
-    silent = [n for n in draft.networks if not draft.text_at(n).strip() and not draft.images_at(n)]
-    if silent or not (draft.networks or draft.text.strip() or draft.image_count):
+    silent = [n for n in draft.networks if not draft.text_at(n).strip() and not draft.media_at(n)]
+    if silent or not (draft.networks or draft.text.strip() or draft.media):
         return [PostRefused(_("Write something, or add an image."), field="text")]
     found: list[PostRefused] = []
     for text in {draft.text, draft.first_comment, *draft.own_texts.values()}:
@@ -161,9 +170,47 @@ def _problems_at(account: SocialAccount, draft: Draft) -> list[PostRefused]:
         found.append(PostRefused(message, field="images", network=network))
     if draft.images_at(network) > adapter.max_images:
         message = _("%(network)s takes at most %(limit)d images.")
+        if not adapter.max_images:
+            message = _("%(network)s takes no images.")
         params = {"network": name, "limit": adapter.max_images}
         found.append(PostRefused(message % params, field="images", network=network))
+    found += _video_problems(account, draft)
     return found + _option_problems(account, draft)
+
+
+def _video_problems(account: SocialAccount, draft: Draft) -> list[PostRefused]:
+    """Hold the videos against what the network takes in a post with these options."""
+    network, name = account.network, account.get_network_display()
+    rule = adapter_for(network).video_rule(draft.options.get(network, {}))
+    found = draft.videos_at(network)
+    message = ""
+    if rule is None:
+        message = _("%s takes no video here.") % name if found else ""
+    elif not found:
+        message = _("A post on %s needs a video.") % name if rule.needed else ""
+    elif len(found) > 1 or draft.images_at(network):
+        message = _("%s takes one video alone, without images.") % name
+    else:
+        message = _video_problem(name, rule, found[0])
+    return [PostRefused(message, field="images", network=network)] if message else []
+
+
+def _video_problem(name: str, rule: VideoRule, video: Media) -> str:
+    """Say what is wrong with a video's size, length or shape; empty: nothing."""
+    seconds, shape = video.seconds, video.width / video.height if video.height else None
+    params = {"network": name}
+    if video.size_bytes > rule.max_bytes:
+        message = _("%(network)s takes videos of at most %(limit)d MB.")
+        return message % {**params, "limit": rule.max_bytes // 1_000_000}
+    if seconds is not None and seconds > rule.longest:
+        message = _("%(network)s takes videos of at most %(length)s.")
+        return message % {**params, "length": limits.length_words(rule.longest)}
+    if seconds is not None and seconds < rule.shortest:
+        message = _("%(network)s takes videos of %(length)s or more.")
+        return message % {**params, "length": limits.length_words(rule.shortest)}
+    if shape is not None and not rule.narrowest <= shape <= rule.widest:
+        return _("The video is too wide or too narrow for %(network)s.") % params
+    return ""
 
 
 def _option_problems(account: SocialAccount, draft: Draft) -> list[PostRefused]:

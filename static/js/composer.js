@@ -32,7 +32,12 @@ function bytes(text) {
   return sum(signs(text).map((part) => (pictograph.test(part) ? encoder.encode(part).length : [...part].length)));
 }
 
-const counting = { twitter: weighted, threads: bytes };
+// YouTube: bytes of the description.
+function octets(text) {
+  return new TextEncoder().encode(text).length;
+}
+
+const counting = { twitter: weighted, threads: bytes, youtube: octets };
 
 function count(text, network) {
   return (counting[network] ?? ((whole) => signs(whole).length))(text);

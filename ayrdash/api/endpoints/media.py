@@ -11,12 +11,14 @@ from ayrdash.api.auth import ApiRequest
 from ayrdash.api.envelope import Reply, success
 from ayrdash.api.errors import ApiError, bad_request
 from ayrdash.api.formats import iso
+from ayrdash.api.media_in import downloaded
 from ayrdash.api.models import Upload
 from ayrdash.api.params import FromBody, FromQuery, Input
 from ayrdash.api.parsing import body_of
 from ayrdash.api.schemas import MediaChecked, Success, UploadList, UploadOut, UploadPlace
 from ayrdash.apikeys.scopes import Rule, Scope
 from ayrdash.core import outbound
+from ayrdash.posts.media import holds_video
 
 MOST = 100
 
@@ -43,9 +45,10 @@ class MetaQuery(Input):
     scope=Scope.POST,
 )
 def upload(request: ApiRequest) -> Reply:
-    """Keep an image for 90 days: multipart `file`, or a base64 data URI in JSON.
+    """Keep an image or video for 90 days: multipart `file`, or a base64 data URI in JSON.
 
-    Further members: `fileName`, `description`. The reply's `url` works in `mediaUrls`.
+    Up to 30 MB; larger videos (MP4 or MOV) by `GET /media/uploadUrl`. Further members:
+    `fileName`, `description`. The reply's `url` works in `mediaUrls`.
     """
     body = body_of(request)
     name, description = str(body.get("fileName", "")), str(body.get("description", ""))
@@ -73,7 +76,7 @@ class PlaceQuery(Input):
     """The query of ``GET /media/uploadUrl``."""
 
     file_name: str = Field("", alias="fileName")
-    content_type: str = Field("", alias="contentType", description="jpg, png or in full.")
+    content_type: str = Field("", alias="contentType", description="jpg, png, mp4, mov or in full.")
 
 
 @endpoint(
@@ -85,9 +88,10 @@ class PlaceQuery(Input):
     scope=Rule(Scope.POST, reads=False),
 )
 def upload_url(request: ApiRequest, query: Annotated[PlaceQuery, FromQuery(...)]) -> Reply:
-    """Return a signed address for one PUT within 30 minutes, and where the image will be.
+    """Return a signed address for one PUT within 30 minutes, and where the file will be.
 
-    Send the file itself as the body, with this `Content-Type` and no key.
+    Videos may have up to 2 GB. Send the file itself as the body, with this `Content-Type`
+    and no key.
     """
     kind = direct.content_type_of(query.content_type, query.file_name)
     upload, place = direct.expect_upload(
@@ -149,9 +153,14 @@ def _checked(address: str) -> Reply:
     scope=Rule(Scope.POST, reads=True),
 )
 def validate_media(request: ApiRequest, body: Annotated[MediaNamed, FromBody(...)]) -> Reply:
-    """Say whether an address can be fetched and holds an image that can be posted."""
+    """Say whether an address can be fetched and holds an image or video that can be posted."""
     address = body.media_url
-    image = uploads.encode_or_136(_fetched(address).body, address, mediaUrl=address)
+    with downloaded(address) as file:
+        if holds_video(file):
+            size = file.size or 0
+            probed = uploads.probed_or_136(file, address, size, mediaUrl=address)
+            return success(contentType=probed.content_type, contentLength=size, mediaUrl=address)
+        image = uploads.encode_or_136(file, address, mediaUrl=address)
     return success(contentType=image.content_type, contentLength=len(image.data), mediaUrl=address)
 
 

@@ -7,6 +7,7 @@ wait to be linked again, webhooks come without secret, alert addresses must agre
 import zipfile
 from collections.abc import Iterator
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -16,11 +17,19 @@ from ayrdash.core.errors import DomainError
 from ayrdash.leaving.archive import FORMAT, VERSION
 from ayrdash.leaving.services import talks
 from ayrdash.leaving.services.rows import put
-from ayrdash.leaving.services.unpacking import BadArchive, Row, bytes_of, json_of, lines_of
+from ayrdash.leaving.services.unpacking import (
+    BadArchive,
+    Row,
+    bytes_of,
+    file_of,
+    json_of,
+    lines_of,
+)
 from ayrdash.networks.models import SocialAccount
 from ayrdash.posts import images, limits
-from ayrdash.posts.media import MADE_HERE, fill
+from ayrdash.posts.media import MADE_HERE, fill, fill_video, new_path
 from ayrdash.posts.models import Delivery, Media, Post
+from ayrdash.posts.videos import TYPES as VIDEO_TYPES
 from ayrdash.webhooks.models import Webhook
 from profiles.models import Profile, Tag, title_key_of
 from profiles.services.accounts import open_account
@@ -187,12 +196,28 @@ def _image(archive: zipfile.ZipFile, post: Post, image: Row) -> str:
     Raises ``DomainError`` if it is no image that could be uploaded.
     """
     media = Media(profile=post.profile, post=post, ref=image["ref"])
+    if str(image["content_type"]).startswith("video/"):
+        _video(archive, media, image)
+        return media.ref
     data = bytes_of(archive, image["path"], limits.UPLOAD_BYTES)
     # Lost before it was exported: its row still tells of it.
     encoded = None if data is None else images.encode(data, image["path"])
     fill(media, encoded or images.Encoded(b"", "image/jpeg", image["width"], image["height"], 0))
     put(media, {name: value for name, value in image.items() if name not in MADE_HERE})
     return media.ref
+
+
+def _video(archive: zipfile.ZipFile, media: Media, image: Row) -> None:
+    """Save a video of a post, looked at like every upload. Raises ``DomainError``."""
+    with file_of(archive, image["path"], limits.VIDEO_BYTES) as file:
+        if file is None:
+            # Lost before it was exported: its row still tells of it.
+            media.content_type, media.width, media.height = VIDEO_TYPES[0], 0, 0
+            media.size_bytes = 0
+            media.file.save(new_path(media.content_type), ContentFile(b""), save=False)
+        else:
+            fill_video(media, file, image["path"])
+    put(media, {name: value for name, value in image.items() if name not in MADE_HERE})
 
 
 def _delivery(post: Post, row: Row, refs: dict[str, str]) -> None:

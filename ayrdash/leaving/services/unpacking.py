@@ -1,12 +1,15 @@
 """What is read out of an export's ZIP, bounded: somebody else may have written the file."""
 
 import json
+import shutil
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.core.files.base import File
+from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.utils.translation import gettext as _
 
 from ayrdash.core.errors import DomainError
@@ -54,6 +57,23 @@ def bytes_of(archive: zipfile.ZipFile, name: str, limit: int) -> bytes | None:
     with _readable(name):
         # zipfile reads no more than the size that was looked at.
         return archive.read(info)
+
+
+@contextmanager
+def file_of(archive: zipfile.ZipFile, name: str, limit: int) -> Iterator[File[bytes] | None]:
+    """Give a file of at most ``limit`` bytes on disk; None: it is not there.
+
+    Raises ``BadArchive``.
+    """
+    info = _info(archive, name, limit)
+    if info is None:
+        yield None
+        return
+    with TemporaryUploadedFile(name, "", info.file_size, None) as target:
+        with _readable(name), archive.open(info) as source:
+            shutil.copyfileobj(source, target)
+        target.seek(0)
+        yield target
 
 
 def _info(archive: zipfile.ZipFile, name: str, limit: int) -> zipfile.ZipInfo | None:

@@ -15,6 +15,7 @@ from ayrdash.networks.adapters.reddit.adapter import RedditAdapter
 from ayrdash.networks.adapters.test_network.adapter import TrialAdapter
 from ayrdash.networks.adapters.threads.adapter import ThreadsAdapter
 from ayrdash.networks.adapters.twitter.adapter import TwitterAdapter
+from ayrdash.networks.adapters.youtube.adapter import YouTubeAdapter
 
 _ALL: tuple[Adapter, ...] = (
     BlueskyAdapter(),
@@ -26,6 +27,7 @@ _ALL: tuple[Adapter, ...] = (
     RedditAdapter(),
     ThreadsAdapter(),
     TwitterAdapter(),
+    YouTubeAdapter(),
     TrialAdapter(),
 )
 # In the order in which pages list them.

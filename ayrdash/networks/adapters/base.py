@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django.utils.translation import gettext as _
 
 from ayrdash.core.errors import Text
 from ayrdash.core.networks import AnyNetwork
@@ -30,10 +32,14 @@ class FaultKind(StrEnum):
     DUPLICATE = "duplicate"
     GONE = "gone"
     UNKNOWN = "unknown"
+    # Taken, and not shown yet: no try of its own, only a look later.
+    PROCESSING = "processing"
 
 
 NEEDS_RELINK = frozenset({FaultKind.TOKEN_DEAD, FaultKind.PERMISSION_LOST})
-WORTH_A_RETRY = frozenset({FaultKind.RATE_LIMITED, FaultKind.TRANSIENT, FaultKind.UNKNOWN})
+WORTH_A_RETRY = frozenset(
+    {FaultKind.RATE_LIMITED, FaultKind.TRANSIENT, FaultKind.UNKNOWN, FaultKind.PROCESSING}
+)
 
 
 class Fault(Exception):
@@ -83,14 +89,66 @@ class Image:
 
 
 @dataclass(frozen=True)
+class VideoRule:
+    """What a network takes as a video: bytes, seconds, and width by height. MP4 and MOV alone.
+
+    A post has one video at most, and no image beside it. ``needed``: no post without one.
+    Length and shape are asked only of files that tell them.
+    """
+
+    max_bytes: int
+    shortest: float = 0.0
+    longest: float = float("inf")
+    narrowest: float = 0.0
+    widest: float = float("inf")
+    needed: bool = False
+
+
+@dataclass(frozen=True)
+class Video:
+    """A video as it was uploaded, read in pieces: it is never in memory as a whole.
+
+    ``read(start, count)`` returns those bytes of it. ``seconds`` None, width and height 0: the
+    file does not tell.
+    """
+
+    read: Callable[[int, int], bytes]
+    size: int
+    content_type: str
+    name: str
+    width: int = 0
+    height: int = 0
+    seconds: float | None = None
+    alt_text: str = ""
+
+
+@dataclass
+class Progress:
+    """What an adapter notes on the way, so that the next try goes on where this one ended."""
+
+    kept: dict[str, str] = field(default_factory=dict)
+    save: Callable[[dict[str, str]], None] = lambda _kept: None
+
+    def note(self, **values: str) -> None:
+        self.kept.update(values)
+        self.save(self.kept)
+
+    def forget(self) -> None:
+        self.kept.clear()
+        self.save(self.kept)
+
+
+@dataclass(frozen=True)
 class Publication:
     """What is to be published. ``record_key`` and ``record_time`` stay the same on each try.
 
     ``taken`` tells, when asked, the network's ids of other posts of ours: they are not this one.
     ``made_before`` tells of an id that the network names whether an earlier try of this very
     publication may have made it: one of them ended unclear, and the id is no other post of ours.
-    From ``lease_until`` on somebody else may publish it as well; None: nobody may. ``options``
-    are those of the adapter's table (``adapters.options``), checked when the post was saved.
+    From ``lease_until`` on somebody else may publish it as well; None: nobody may. ``hold``
+    prolongs that for whoever sends piece by piece, and raises ``Fault`` if somebody else does.
+    ``options`` are those of the adapter's table (``adapters.options``), checked when the post
+    was saved.
     """
 
     text: str
@@ -102,6 +160,15 @@ class Publication:
     made_before: Callable[[str], bool] = lambda _remote_id: False
     lease_until: datetime.datetime | None = None
     options: Mapping[str, str | bool] = field(default_factory=dict)
+    video: Video | None = None
+    hold: Callable[[], None] = lambda: None
+    progress: Progress = field(default_factory=Progress)
+
+    def the_video(self) -> Video:
+        """Return the video of a post that can't be without one."""
+        if self.video is None:
+            raise Fault(FaultKind.REJECTED, _("The video of this post is missing."))
+        return self.video
 
 
 @dataclass(frozen=True)
@@ -146,6 +213,9 @@ class Adapter(Protocol):
     @property
     def web_address(self) -> str:
         """Where people sign in to the network itself."""
+
+    def video_rule(self, options: Mapping[str, Any]) -> VideoRule | None:
+        """Return what it takes as a video in a post with these options; None: no videos."""
 
     def count_text(self, text: str) -> int:
         """Count as the network counts, in the unit of ``text_limit``."""

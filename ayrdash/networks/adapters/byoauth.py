@@ -3,8 +3,10 @@
 import datetime
 import secrets
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any
 
-from ayrdash.networks.adapters.base import Capabilities, Fault
+from ayrdash.networks.adapters.base import Capabilities, Fault, VideoRule
 from ayrdash.networks.adapters.oauth import OAuthLink
 from ayrdash.networks.adapters.renewal import renew_ahead, tokens_of
 from ayrdash.networks.apps_of import app_of_account
@@ -20,6 +22,9 @@ class ByOAuth(ABC):
     @abstractmethod
     def oauth(self) -> OAuthLink:
         """How accounts are linked."""
+
+    def video_rule(self, options: Mapping[str, Any]) -> VideoRule | None:
+        return None
 
     def count_text(self, text: str) -> int:
         return len(text)

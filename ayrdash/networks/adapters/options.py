@@ -13,10 +13,14 @@ from urllib.parse import urlsplit
 
 import regex
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ayrdash.core.errors import Text
 
 Values = Mapping[str, str | bool]
+# The two choices of what is yes or no, where saying nothing is not the same as no.
+YES, _NO = "true", "false"
+YES_OR_NO = ((YES, gettext_lazy("Yes")), (_NO, gettext_lazy("No")))
 
 
 class Kind(StrEnum):
@@ -25,6 +29,8 @@ class Kind(StrEnum):
     TEXT = "text"
     ADDRESS = "address"
     FLAG = "flag"
+    # Several texts: a list, or one text with commas; kept as the latter.
+    WORDS = "words"
     # A date and a time of day by somebody's clock, ISO.
     MOMENT = "moment"
 
@@ -80,7 +86,7 @@ def checked(
     known = {option.name: option for option in options}
     values: dict[str, str | bool] = {}
     wrong: list[Wrong] = []
-    for name, value in flat(given).items():
+    for name, value in _said(options, given).items():
         option = known.get(name)
         if option is None:
             wrong.append(Wrong(name, _("%s is not offered in this version.") % name, unknown=True))
@@ -108,9 +114,22 @@ def checked(
     return values, wrong
 
 
+def _said(options: Sequence[Option], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the members that say something; a plain no does where it is one of the choices."""
+    found = flat(given)
+    for option in options:
+        if given.get(option.name) is False and _NO in dict(option.choices):
+            found[option.name] = False
+    return found
+
+
 def _read(option: Option, value: Any) -> tuple[str | bool, str]:
     if option.kind is Kind.FLAG:
         return _flag(value)
+    if option.kind is Kind.WORDS and isinstance(value, list | tuple):
+        value = ", ".join(str(part).strip() for part in value)
+    if isinstance(value, bool) and _NO in dict(option.choices):
+        value = YES if value else _NO
     if not isinstance(value, str | int) or isinstance(value, bool):
         return "", _("write it as text.")
     text = str(value).strip()

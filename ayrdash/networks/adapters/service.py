@@ -46,11 +46,19 @@ class Service:
 
     def ask(self, method: str, url: str, **kwargs: Any) -> Reply:
         """Make a call; raises ``Fault`` unless it was answered with a status below 300."""
-        answer = wire.send(method, url, **kwargs)
-        reply = Reply(answer.status, answer.headers, _json(answer.body))
+        reply = self.send(method, url, **kwargs)
         if 200 <= reply.status < 300:
             return reply
-        raise self.meaning(reply) or self.by_status(reply)
+        raise self.refusal(reply)
+
+    def send(self, method: str, url: str, **kwargs: Any) -> Reply:
+        """Make a call; return whatever it was answered."""
+        answer = wire.send(method, url, **kwargs)
+        return Reply(answer.status, answer.headers, _json(answer.body))
+
+    def refusal(self, reply: Reply) -> Fault:
+        """Return what an answer means that is no success."""
+        return self.meaning(reply) or self.by_status(reply)
 
     def object(self, method: str, url: str, **kwargs: Any) -> dict[str, Any]:
         """Make a call that is answered by a JSON object."""
@@ -84,10 +92,13 @@ class Service:
         if reply.status >= 500 or reply.content is None:
             return wire.down(self.name)
         if reply.status in (404, 410):
-            return Fault(FaultKind.GONE, _("It is no longer there at %s.") % self.name)
+            return self.gone()
         if reply.status == 403:
             return self.fault(FaultKind.PERMISSION_LOST, reply)
         return self.fault(FaultKind.REJECTED, reply)
+
+    def gone(self) -> Fault:
+        return Fault(FaultKind.GONE, _("It is no longer there at %s.") % self.name)
 
     def fault(
         self, kind: FaultKind, reply: Reply, *, violation: bool = False, rule: str = ""

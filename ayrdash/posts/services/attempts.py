@@ -75,6 +75,19 @@ def take(delivery_id: int, rows: QuerySet[Delivery], *, act: str, state: str) ->
     return Held(delivery, delivery.attempt_count)
 
 
+def prolong(held: Held) -> None:
+    """Keep the delivery for another lease; a ``Fault`` where somebody else has it by now."""
+    until = timezone.now() + datetime.timedelta(seconds=settings.LEASE_SECONDS)
+    kept = Delivery.objects.filter(
+        pk=held.delivery.pk,
+        state=held.delivery.state,
+        attempt_count=held.number,
+        lease_until__isnull=False,
+    ).update(lease_until=until)
+    if not kept:
+        raise Fault(FaultKind.TRANSIENT, _("Somebody else goes on with this post."))
+
+
 def account_of(delivery: Delivery) -> SocialAccount:
     """Return the account to call as; a ``Fault`` where it is gone or its link is broken."""
     account = delivery.social_account
@@ -88,13 +101,16 @@ def account_of(delivery: Delivery) -> SocialAccount:
 
 def write(held: Held, values: dict[str, object], outcome: str, fault: Fault | None = None) -> bool:
     """Write the outcome if this attempt still holds the delivery; wake it for its next try."""
-    again = outcome == Attempt.Outcome.RETRY
+    again = outcome in (Attempt.Outcome.RETRY, Attempt.Outcome.WAITING)
     if fault:
         _note(held.delivery, fault)
         values = {"error_code": fault.kind.value, "error_message": message_of(fault), **values}
     if again and fault:
         due_at = fault.retry_at or timezone.now() + pause(held.tries)
         values = {"due_at": due_at, "woken_at": due_at, **values}
+    if outcome == Attempt.Outcome.WAITING:
+        # A look costs no try: the network may work for hours.
+        values = {"attempts_before": F("attempts_before") + 1, **values}
     with transaction.atomic():
         Attempt.objects.filter(delivery=held.delivery, number=held.number).update(
             outcome=outcome,

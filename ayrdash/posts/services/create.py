@@ -131,12 +131,12 @@ def problems_of(
             text=new.text,
             networks=new.networks,
             accounts=accounts,
-            image_count=len(new.media),
+            media=new.media,
             alt_texts=new.alt_texts,
             due_at=new.due_at,
             idempotency_key=new.idempotency_key,
             own_texts=new.own_texts,
-            own_image_counts={name: len(places) for name, places in new.own_media.items()},
+            own_media=new.own_media,
             first_comment=new.first_comment,
             options=new.options,
         )
@@ -237,5 +237,5 @@ def _attach(post: Post, new: NewPost) -> None:
         free = Media.objects.filter(pk=media.pk, post=None, profile__in=mine)
         taken = free.update(post=post, profile=post.profile, position=position, alt_text=alt_text)
         if not taken:
-            message = _("An image is in another post already. Upload it once more.")
+            message = _("An image or video is in another post already. Upload it once more.")
             raise PostProblems([rules.PostRefused(message, field="images")])

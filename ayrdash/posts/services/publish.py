@@ -5,15 +5,25 @@ called outside any transaction, with a record key that makes a repeated call the
 """
 
 import datetime
+import json
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ayrdash.core.stored import read_piece
 from ayrdash.networks.adapters import adapter_for
-from ayrdash.networks.adapters.base import Fault, FaultKind, Image, Publication, Published
-from ayrdash.posts.models import FREE_TO_GO, Attempt, Delivery, Post
+from ayrdash.networks.adapters.base import (
+    Fault,
+    FaultKind,
+    Image,
+    Progress,
+    Publication,
+    Published,
+    Video,
+)
+from ayrdash.posts.models import FREE_TO_GO, Attempt, Delivery, Media, Post
 from ayrdash.posts.services import attempts
 from profiles.models import Profile
 
@@ -58,6 +68,9 @@ def _call(held: attempts.Held) -> Published:
         made_before=lambda remote_id: _made_before(held, remote_id),
         lease_until=delivery.lease_until,
         options=delivery.options or {},
+        video=_video(delivery),
+        hold=lambda: attempts.prolong(held),
+        progress=_progress(held),
     )
     return adapter_for(delivery.network).publish(account, publication)
 
@@ -86,12 +99,49 @@ def _made_before(held: attempts.Held, remote_id: str) -> bool:
     return not others.exclude(pk=delivery.pk).exists()
 
 
-def _images(delivery: Delivery) -> list[Image]:
-    images = []
+def _media(delivery: Delivery) -> list[Media]:
     rows = delivery.post.media.order_by("position")
     if delivery.own_media is not None:
         rows = rows.filter(ref__in=delivery.own_media)
-    for media in rows:
+    return list(rows)
+
+
+def _video(delivery: Delivery) -> Video | None:
+    media = next((media for media in _media(delivery) if media.is_video), None)
+    if media is None:
+        return None
+
+    def read(start: int, count: int) -> bytes:
+        try:
+            return read_piece(str(media.file.name), start, count)
+        except FileNotFoundError as error:
+            raise Fault(FaultKind.REJECTED, _("The video of this post is missing.")) from error
+
+    return Video(
+        read,
+        media.size_bytes,
+        media.content_type,
+        media.file_name,
+        media.width,
+        media.height,
+        media.seconds,
+        media.alt_text,
+    )
+
+
+def _progress(held: attempts.Held) -> Progress:
+    """Return what earlier tries noted; what this one notes is kept while it holds the delivery."""
+    mine = Delivery.objects.filter(pk=held.delivery.pk, attempt_count=held.number)
+
+    def save(kept: dict[str, str]) -> None:
+        mine.update(progress=json.dumps(kept) if kept else "")
+
+    return Progress(json.loads(held.delivery.progress or "{}"), save)
+
+
+def _images(delivery: Delivery) -> list[Image]:
+    images = []
+    for media in (media for media in _media(delivery) if not media.is_video):
         try:
             with media.file.open("rb") as file:
                 data = file.read()
@@ -110,6 +160,7 @@ def _record_success(held: attempts.Held, published: Published) -> str:
         "published_at": now,
         "error_code": "",
         "error_message": "",
+        "progress": "",
     }
     if held.delivery.post.first_comment and held.delivery.comment_key:
         values["comment_due_at"] = now
@@ -121,7 +172,9 @@ def _record_success(held: attempts.Held, published: Published) -> str:
 
 def record_fault(held: attempts.Held, fault: Fault) -> str:
     """Note a fault: queue the delivery again while that is worth it, else give it up."""
-    if held.may_try_again(fault):
+    if fault.kind is FaultKind.PROCESSING:
+        state, outcome = Delivery.State.QUEUED, Attempt.Outcome.WAITING
+    elif held.may_try_again(fault):
         state, outcome = Delivery.State.QUEUED, Attempt.Outcome.RETRY
     else:
         state, outcome = Delivery.State.FAILED, Attempt.Outcome.FAILED

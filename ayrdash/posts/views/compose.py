@@ -4,6 +4,7 @@ import datetime
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -93,7 +94,7 @@ def _new_uploads(request: AccountRequest, form: ComposeForm, room: int) -> list[
 
 
 def _skipped(request: AccountRequest) -> list[PostRefused]:
-    message = _("“%s” was left out: together the images are too large. Add it again.")
+    message = _("“%s” was left out: together the files are too large. Add it again.")
     return [PostRefused(message % name, field="images") for name in skipped_uploads(request)]
 
 
@@ -145,6 +146,15 @@ def _options(form: ComposeForm, network: str) -> dict[str, Any]:
     return {"options": fields, "opened": opened}
 
 
+def _media_help(networks: list[str]) -> str:
+    """Say what may be added for these networks, and how much of it a form takes."""
+    video = limits.videos_words(networks)
+    if video:
+        most = settings.REQUEST_FILES_BYTES // 1_000_000
+        video += " " + _("By this form at most %d MB; larger ones by the API.") % most
+    return " ".join(filter(None, [limits.images_words(networks), video]))
+
+
 def _page(
     request: AccountRequest,
     form: ComposeForm,
@@ -169,7 +179,7 @@ def _page(
         "form": form,
         "choices": choices,
         "images": images,
-        "images_help": limits.images_words(account.network for account in accounts),
+        "images_help": _media_help([account.network for account in accounts]),
         "max_alt_text": limits.ALT_TEXT,
     }
     return render(request, "posts/compose.html", context, status=status)

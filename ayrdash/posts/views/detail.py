@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ayrdash.accounts.policy import Action, may, require
 from ayrdash.core.errors import DomainError
 from ayrdash.core.http import AccountRequest, account_required
+from ayrdash.core.stored import sent
 from ayrdash.core.toasts import toast
-from ayrdash.posts import access, images, pulse, queries
+from ayrdash.posts import access, images, pulse, queries, videos
 from ayrdash.posts.models import Delivery, Post
 from ayrdash.posts.option_fields import told
 from ayrdash.posts.services import approval, change
@@ -138,15 +139,14 @@ def delete(request: AccountRequest, ref: str) -> HttpResponse:
 @account_required
 @require_safe
 def media(request: AccountRequest, ref: str) -> HttpResponseBase:
-    """Send one image of the Account."""
+    """Send one image or video of the Account, or the range of it that a player asks for."""
     item = access.media_of(request.membership, ref)
-    if item.content_type not in images.TYPES:
+    if item.content_type not in (*images.TYPES, *videos.TYPES):
         raise Http404
     try:
-        file = item.file.open("rb")
+        response = sent(str(item.file.name), item.content_type, request.headers.get("Range", ""))
     except FileNotFoundError as error:
         raise Http404 from error
-    response = FileResponse(file, content_type=item.content_type)
     response["Cache-Control"] = "private, max-age=86400"
     response["X-Content-Type-Options"] = "nosniff"
     return response

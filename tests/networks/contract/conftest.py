@@ -16,6 +16,7 @@ from tests.networks.contract.reddit import RedditDouble
 from tests.networks.contract.threads import ThreadsDouble
 from tests.networks.contract.trial import TestNetwork
 from tests.networks.contract.x import XDouble
+from tests.networks.contract.youtube import YouTubeDouble
 
 PEERS: tuple[type[Peer], ...] = (
     BlueskyDouble,
@@ -29,6 +30,7 @@ PEERS: tuple[type[Peer], ...] = (
     ThreadsDouble,
     TestNetwork,
     XDouble,
+    YouTubeDouble,
 )
 
 

@@ -22,20 +22,25 @@ from ayrdash.networks.adapters.base import (
     FaultKind,
     Image,
     Publication,
+    Video,
 )
 from ayrdash.networks.models import SocialAccount
 from ayrdash.posts.models import Delivery
 from ayrdash.posts.services import publish, takedown
 from ayrdash.posts.services.change import delete_post
-from ayrdash.posts.services.create import PostProblems
+from ayrdash.posts.services.create import NewPost, PostProblems, problems_of
 from tests.networks.contract.conftest import PEERS
 from tests.networks.contract.peer import KINDS, WAIT_SECONDS, Way
+from tests.posts.movies import keep_movie, movie
 from tests.posts.network import delivery_of, write
 from tests.posts.pictures import keep, picture
 
 RELINK, SUSPENDED = SocialAccount.State.NEEDS_RELINK, SocialAccount.State.SUSPENDED
 STATES = {FaultKind.TOKEN_DEAD: RELINK, FaultKind.PERMISSION_LOST: RELINK}
 STATES[FaultKind.SUSPENDED] = SUSPENDED
+FILM = Video(
+    lambda start, count: movie()[start : start + count], len(movie()), "video/mp4", "a.mp4"
+)
 TINY = Image(picture("JPEG"), "image/jpeg", 8, 8, "")
 
 
@@ -45,12 +50,19 @@ def adapter(peer):
 
 
 def saved(party, account, text="Hello", *, images=None):
-    """Save a post, with as many images as the network needs."""
+    """Save a post, with as many images as the network needs, and a video if it needs one."""
     count = adapter_for(account.network).min_images if images is None else images
     media = [keep(party.profile) for _ in range(count)]
+    if needs_video(account.network):
+        media.append(keep_movie(party.profile))
     options = {peer.network.value: peer.options for peer in PEERS}
     post = write(party, text, networks=[account.network], media=media, options=options)
     return delivery_of(post)
+
+
+def needs_video(network):
+    rule = adapter_for(network).video_rule({})
+    return bool(rule and rule.needed)
 
 
 def go(delivery):
@@ -77,6 +89,7 @@ def repeated(adapter, account, delivery):
         delivery.record_time,
         attempt=2,
         options=delivery.options or {},
+        video=FILM if needs_video(account.network) else None,
     )
     return adapter.publish(account, again)
 
@@ -117,7 +130,8 @@ def test_its_limits_hold_in_the_composer_on_saving_and_there(alice, account, ada
     assert refused(alice, account, peer.long_text(adapter.text_limit + 1)) == [
         (132, "text", peer.network)
     ]
-    assert refused(alice, account, images=most + 1) == [(400, "images", peer.network)]
+    # A network of videos alone says of an image both: none at all, and none beside a video.
+    assert {*refused(alice, account, images=most + 1)} == {(400, "images", peer.network)}
     if adapter.min_images:
         assert refused(alice, account, images=0) == [(400, "images", peer.network)]
 
@@ -126,6 +140,32 @@ def test_its_limits_hold_in_the_composer_on_saving_and_there(alice, account, ada
     beside = "Hello" if peer.text_with_images else ""
     assert [seen.text for seen in peer.posts()] == [longest, beside]
     assert peer.posts()[1].images == most
+
+
+def test_videos_are_taken_within_its_rules_or_refused_on_saving(alice, account, adapter, peer):
+    rule, where = adapter.video_rule(peer.options), (400, "images", peer.network)
+
+    def judged(*media):
+        new = NewPost("Hello", [peer.network], media, options={peer.network: peer.options})
+        found = problems_of(profile=alice.profile, new=new)
+        return {(problem.code, problem.field, problem.network) for problem in found}
+
+    length = max(rule.shortest, 1) if rule else 1
+    film = keep_movie(alice.profile, seconds=length, size=(720, 1280))
+    if rule is None:
+        # Beside an image, as some networks want one at least.
+        assert where in judged(film, *(keep(alice.profile) for _ in range(adapter.min_images)))
+        return
+    assert judged(film) == set()
+    assert judged(film, keep_movie(alice.profile, seconds=length)) == {where}
+    assert where in judged(film, keep(alice.profile))
+    if rule.longest < float("inf"):
+        assert judged(keep_movie(alice.profile, seconds=rule.longest + 1)) == {where}
+    film.size_bytes = rule.max_bytes + 1
+    assert judged(film) == {where}
+    if rule.needed:
+        assert where in judged()
+        assert where in judged(*(keep(alice.profile) for _ in range(adapter.max_images)))
 
 
 def test_the_life_of_a_post(alice, account, adapter, peer):
@@ -193,7 +233,8 @@ def test_what_lasts_is_said_and_not_tried_again(alice, account, adapter, peer, w
     if why := peer.without.get(way):
         pytest.skip(why)
     refusal = way is Way.MEDIA_REFUSED
-    delivery = saved(alice, account, images=max(1, adapter.min_images) if refusal else None)
+    needed = adapter.min_images if needs_video(peer.network) else max(1, adapter.min_images)
+    delivery = saved(alice, account, images=needed if refusal else None)
     peer.fail(way)
     assert (go(delivery), delivery.error_code) == ("failed", KINDS[way])
     assert peer.posts() == []

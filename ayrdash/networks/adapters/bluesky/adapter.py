@@ -6,6 +6,7 @@ names the same record, so a call repeated after a crash can't make a second post
 
 import datetime
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from ayrdash.networks.adapters.base import (
     Image,
     Publication,
     Published,
+    VideoRule,
 )
 from ayrdash.networks.adapters.bluesky import identity, session, text, xrpc
 from ayrdash.networks.adapters.bluesky.chat import Talks
@@ -54,6 +56,9 @@ class BlueskyAdapter(Replies, Figures, Talks):
     @property
     def web_address(self) -> str:
         return str(settings.BLUESKY_WEB)
+
+    def video_rule(self, options: Mapping[str, Any]) -> VideoRule | None:
+        return None
 
     def count_text(self, value: str) -> int:
         return text.count(value)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from ayrdash.networks.adapters.addresses import base_address
 from ayrdash.networks.adapters.base import Fault, FaultKind
+from ayrdash.networks.adapters.googleflow import HOSTS
 from ayrdash.networks.adapters.oauth import LOOKING_SECONDS
 from ayrdash.networks.adapters.service import Reply, Service
 
@@ -18,8 +19,7 @@ _HOSTS = {
     "performance": "https://businessprofileperformance.googleapis.com/v1",
     "posts": "https://mybusiness.googleapis.com/v4",
     "people": "https://openidconnect.googleapis.com/v1",
-    "consent": "https://accounts.google.com",
-    "token": "https://oauth2.googleapis.com",
+    **HOSTS,
 }
 # What says that the app has no access to the API, whoever consented.
 _OF_THE_APP = frozenset({"SERVICE_DISABLED", "ACCESS_TOKEN_TYPE_UNSUPPORTED", "CONSUMER_INVALID"})

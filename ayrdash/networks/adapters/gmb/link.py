@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ayrdash.core.networks import AnyNetwork, Network
-from ayrdash.networks.adapters.base import Fault
-from ayrdash.networks.adapters.codeflow import CodeFlow
 from ayrdash.networks.adapters.gmb.api import API, Google, address
+from ayrdash.networks.adapters.googleflow import GoogleFlow
 from ayrdash.networks.adapters.oauth import (
     LOOKING_SECONDS,
     App,
@@ -21,14 +20,13 @@ from ayrdash.networks.adapters.oauth import (
     TargetKind,
     Tokens,
 )
-from ayrdash.networks.adapters.wire import send
 
 _SCOPES = "https://www.googleapis.com/auth"
 READ_MASK = "name,title,storefrontAddress,storeCode,metadata"
 _ADDRESS_PARTS = ("locality", "administrativeArea", "postalCode", "regionCode")
 
 
-class GmbLink(CodeFlow):
+class GmbLink(GoogleFlow):
     """One consent reaches the locations of all accounts that a person manages."""
 
     network: AnyNetwork = Network.GMB
@@ -41,19 +39,9 @@ class GmbLink(CodeFlow):
         Scope("openid", gettext_lazy("Associate you with your personal info"), needed=False),
         Scope(f"{_SCOPES}/userinfo.email", gettext_lazy("See your primary email"), needed=False),
     )
-    # Without these a second consent gives no refresh token.
-    consent_params = {"access_type": "offline", "prompt": "consent"}
 
-    @property
-    def consent_address(self) -> str:
-        return address("consent", "o/oauth2/v2/auth")
-
-    @property
-    def token_address(self) -> str:
-        return address("token", "token")
-
-    def pkce(self, challenge: str) -> dict[str, str]:
-        return {"code_challenge": challenge, "code_challenge_method": "S256"}
+    def address(self, part: str, path: str) -> str:
+        return address(part, path)
 
     def person(self, app: App, tokens: Tokens) -> tuple[str, str]:
         who = Google(tokens.access).get("people", "userinfo")
@@ -78,13 +66,6 @@ class GmbLink(CodeFlow):
             "information", quoted(target.remote_id), readMask="name,title"
         )
         return target
-
-    def revoke(self, app: App, tokens: Tokens) -> None:
-        """End the consent. In the body: a token in the address would end up in logs."""
-        try:
-            send("POST", address("token", "revoke"), data={"token": tokens.refresh}, timeout=5)
-        except Fault:
-            return
 
 
 def quoted(name: str) -> str:

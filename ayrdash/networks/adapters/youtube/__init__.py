@@ -1,0 +1,1 @@
+"""YouTube: videos on a channel."""

@@ -1,0 +1,131 @@
+"""Videos by the API: uploaded, put to a signed address, or fetched from an address."""
+
+import base64
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+
+from ayrdash.api.models import Upload
+from ayrdash.posts import limits
+from ayrdash.posts.models import Media, Post
+from tests.doubles.youtube import CHANNEL
+from tests.networks import codeflow
+from tests.networks.contract.youtube import youtube_at
+from tests.posts.movies import movie
+
+OPTIONS = {"youTubeOptions": {"title": "Our oven"}}
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def youtube(alice, settings):
+    with youtube_at(settings) as double:
+        codeflow.link(alice, "youtube", CHANNEL).__class__.objects.update(profile=alice.primary)
+        yield double
+
+
+@pytest.fixture
+def elsewhere(settings):
+    """Serves whatever is put into ``files``."""
+    files = {}
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200 if self.path in files else 404)
+            self.end_headers()
+            self.wfile.write(files.get(self.path, b""))
+
+        def log_message(self, *args):
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
+    settings.OUTBOUND_LOOPBACK = True
+    files["url"] = f"http://127.0.0.1:{server.server_address[1]}"
+    yield files
+    server.shutdown()
+    server.server_close()
+
+
+def put(address, data):
+    return Client().put(urlsplit(address).path, data, content_type="video/mp4")
+
+
+def post(api, address, **more):
+    return api.post(
+        "/post",
+        {"post": "Hello", "platforms": ["youtube"], "mediaUrls": [address], **OPTIONS, **more},
+    )
+
+
+def test_a_video_put_to_a_signed_address_is_published_by_its_address(api, youtube):
+    told = api.get("/media/uploadUrl", "fileName=oven.mp4&contentType=mp4")
+    assert told["contentType"] == "video/mp4"
+    assert put(told["uploadUrl"], movie()).json()["contentType"] == "video/mp4"
+    access = urlsplit(told["accessUrl"]).path
+    found = Client().get(access, headers={"range": "bytes=4-7"})
+    assert (found.status_code, found.getvalue()) == (206, b"ftyp")
+    reply = post(api, told["accessUrl"], isVideo=True)
+    assert (reply["status"], len(youtube.videos)) == ("success", 1)
+    media = Media.objects.get()
+    assert (media.file_name, media.size_bytes, media.seconds) == ("oven.mp4", len(movie()), 10)
+    assert Post.objects.get() == media.post
+
+
+def test_a_small_video_comes_as_base64(api):
+    data = base64.b64encode(movie(brand=b"qt  ")).decode()
+    body = {"file": f"data:video/quicktime;base64,{data}", "fileName": "a.mov"}
+    assert api.post("/media/upload", body)["contentType"] == "video/quicktime"
+    assert Upload.objects.get().size_bytes == len(movie())
+
+
+def test_a_video_is_fetched_from_an_address(api, youtube, elsewhere):
+    elsewhere["/films/oven.mp4"] = movie()
+    address = elsewhere["url"] + "/films/oven.mp4"
+    assert post(api, address)["status"] == "success"
+    assert Media.objects.get().file_name == "oven.mp4"
+    told = api.post("/validate/media", {"mediaUrl": address})
+    assert (told["contentType"], told["contentLength"]) == ("video/mp4", len(movie()))
+
+
+@pytest.mark.parametrize("data", [movie()[:-5], b"GIF89a", b""], ids=["cut", "gif", "empty"])
+def test_what_is_no_video_and_no_image_is_refused_at_once(api, youtube, elsewhere, data):
+    elsewhere["/a.mp4"] = data
+    reply = api.call(
+        "POST",
+        "/post",
+        {
+            "post": "Hi",
+            "platforms": ["youtube"],
+            **OPTIONS,
+            "mediaUrls": [elsewhere["url"] + "/a.mp4"],
+        },
+    )
+    assert (reply.status_code, reply.json()["code"]) == (400, 136)
+    assert not Media.objects.exists()
+
+
+def test_no_more_than_a_video_may_have_is_read(api, elsewhere, youtube, monkeypatch):
+    monkeypatch.setattr(limits, "VIDEO_BYTES", 1_000)
+    elsewhere["/a.mp4"] = movie(length=200_000)
+    reply = api.call(
+        "POST",
+        "/post",
+        {
+            "post": "Hi",
+            "platforms": ["youtube"],
+            **OPTIONS,
+            "mediaUrls": [elsewhere["url"] + "/a.mp4"],
+        },
+    )
+    assert "too large" in reply.json()["message"]
+    told = api.get("/media/uploadUrl", "fileName=oven.mp4")
+    answer = put(told["uploadUrl"], movie(length=2_000))
+    assert (answer.status_code, answer.json()["code"]) == (413, 981)

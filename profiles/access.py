@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ayrdash.accounts.models import Membership
 from ayrdash.core.errors import NotFound
+from ayrdash.core.rows import only_row
 from profiles.models import Profile, ProfileAccess, ProfileQuerySet
 from settings_app.queries import messaging_enabled
 
@@ -34,7 +35,7 @@ def visible_to(membership: Membership) -> ProfileQuerySet:
 
 def primary_of(membership: Membership) -> Profile | None:
     """Return the Primary Profile; None to a member whom it is closed to."""
-    return visible_to(membership).filter(kind=Profile.Kind.PRIMARY).first()
+    return only_row(visible_to(membership).filter(kind=Profile.Kind.PRIMARY))
 
 
 def why_no_primary(membership: Membership) -> str | Promise:
@@ -53,7 +54,7 @@ def has_messaging(profile: Profile) -> bool:
 
 def live_profile(membership: Membership, ref_id: str) -> Profile:
     """Return the member's profile that is not deleted; else ``NotFound``."""
-    return _found(visible_to(membership).live().filter(ref_id=ref_id).first(), membership)
+    return _found(only_row(visible_to(membership).live().filter(ref_id=ref_id)), membership)
 
 
 def deleted_profile(membership: Membership, ref_id: str) -> Profile:

@@ -11,6 +11,7 @@ from django.core.signing import BadSignature, Signer
 
 from ayrdash.accounts.models import Membership, User
 from ayrdash.accounts.policy import Action, may
+from ayrdash.core.rows import only_row
 from profiles.access import visible_to
 from profiles.models import Profile
 
@@ -64,7 +65,7 @@ def resolve(user: User, session: "SessionBase") -> Acting | None:
     membership = viewed or own
     ref_id = session.get(acting_key(session) if viewed else SESSION_KEY)
     reachable = visible_to(membership).active()
-    profile = reachable.filter(ref_id=ref_id).first() if ref_id else None
+    profile = only_row(reachable.filter(ref_id=ref_id)) if ref_id else None
     lost = bool(ref_id) and profile is None
     profile = profile or first_profile(membership)
     if profile is not None:
@@ -121,7 +122,7 @@ def first_profile(membership: Membership) -> Profile | None:
     """Return where a member starts: the Primary, else the own team profile, else the first."""
     reachable = visible_to(membership).active()
     return (
-        reachable.filter(kind=Profile.Kind.PRIMARY).first()
+        only_row(reachable.filter(kind=Profile.Kind.PRIMARY))
         or reachable.filter(member=membership).first()
         or reachable.order_by("title_key", "id").first()
     )
@@ -138,4 +139,4 @@ def profile_of_stamp(membership: Membership, text: str) -> Profile | None:
         ref_id = _signer.unsign(text)
     except BadSignature:
         return None
-    return visible_to(membership).live().filter(ref_id=ref_id).first()
+    return only_row(visible_to(membership).live().filter(ref_id=ref_id))

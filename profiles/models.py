@@ -52,8 +52,8 @@ class Profile(models.Model):
     """Whom the session acts as: a client, a brand, or the Account itself (Primary)."""
 
     # Loaded by ``queries.profiles_for_index`` alone, for a row of the list.
-    row_tags: "list[Tag]"
-    row_accounts: list[Any]
+    row_tags: list[str]
+    row_networks: list[str]
     row_cases: list[Any]
 
     class Kind(models.TextChoices):

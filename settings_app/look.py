@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from ayrdash.accounts.entitlements import Feature, is_entitled
 from ayrdash.accounts.models import Account
+from ayrdash.core.rows import only_row
 from settings_app.markup import CleanHtml, clean_text_or_html
 from settings_app.models import LookFile, LookVersion
 
@@ -85,7 +86,7 @@ class Look:
 
 def look_of(account: Account) -> Look:
     """Return the published look of the Account's linking page."""
-    live = LookVersion.objects.filter(account=account, state=LookVersion.State.PUBLISHED).first()
+    live = only_row(LookVersion.objects.filter(account=account, state=LookVersion.State.PUBLISHED))
     return look_of_content(account, live.content if live else {})
 
 

@@ -6,6 +6,7 @@ from django.db.models import Count, Q
 
 from ayrdash.accounts.entitlements import Feature, is_entitled
 from ayrdash.accounts.models import Account, Membership
+from ayrdash.core.rows import only_row
 from ayrdash.mail.services import bounces
 from settings_app.content import DEFAULTS
 from settings_app.models import AccountSettings, AlertAddress, LookFile, LookVersion
@@ -41,8 +42,8 @@ def messaging_enabled(account: Account) -> bool:
 
 def disabled_networks(account: Account) -> set[str]:
     """Return the networks that the Account has switched off for all its profiles."""
-    settings = AccountSettings.objects.filter(account=account).only("disabled_networks").first()
-    return set(settings.disabled_networks) if settings else set()
+    rows = AccountSettings.objects.filter(account=account)
+    return set(only_row(rows.values_list("disabled_networks", flat=True)) or ())
 
 
 def linked_counts(account: Account) -> dict[str, int]:

@@ -18,6 +18,7 @@ from django.conf import settings
 
 from ayrdash.api.models import CallDay, CallWindow
 from ayrdash.core.ratelimit import without_waiting_for_the_disk
+from ayrdash.core.rows import only_row
 from profiles.models import Profile
 
 # A window is this many slots.
@@ -115,8 +116,7 @@ def prune_days(now: datetime.datetime) -> int:
 
 def _locked_row(profile: Profile, limit: Limit) -> CallWindow:
     rows = CallWindow.objects.select_for_update().filter(profile=profile, limit=limit.name)
-    # One row at most.
-    row = next(iter(rows), None)
+    row = only_row(rows)
     if row is None:
         new = CallWindow(profile=profile, limit=limit.name)
         CallWindow.objects.bulk_create([new], ignore_conflicts=True)

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from ayrdash.core.models import Tally
+from ayrdash.core.rows import only_row
 from ayrdash.core.tokens import lookup_hash
 
 PRUNE_AT_ONCE = 2_000
@@ -37,7 +38,7 @@ def allow(name: str, who: str, *, limit: int, seconds: int) -> bool:
 
 def _locked(key: str, now: datetime.datetime) -> Tally:
     rows = Tally.objects.select_for_update().filter(key=key)
-    row = rows.first()
+    row = only_row(rows)
     if row is None:
         Tally.objects.bulk_create([Tally(key=key, ends_at=now)], ignore_conflicts=True)
         row = rows.get()

@@ -2,6 +2,7 @@
 
 from ayrdash.accounts.models import Account
 from ayrdash.core.paging import Page, keyset_page
+from ayrdash.core.rows import only_row
 from ayrdash.linking.models import LinkingDomain, LinkSession, TrailEntry
 from profiles.models import Profile
 
@@ -19,8 +20,8 @@ def trail_of(session: LinkSession) -> list[TrailEntry]:
 
 def frame_hosts(account: Account) -> list[str]:
     """Return the origins that may frame the Account's linking page."""
-    found = LinkingDomain.objects.filter(account=account).only("hosts").first()
-    return list(found.hosts) if found else []
+    rows = LinkingDomain.objects.filter(account=account)
+    return list(only_row(rows.values_list("hosts", flat=True)) or ())
 
 
 def any_session(pk: int) -> LinkSession | None:

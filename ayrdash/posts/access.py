@@ -2,6 +2,7 @@
 
 from ayrdash.accounts.models import Membership
 from ayrdash.core.errors import NotFound
+from ayrdash.core.rows import only_row
 from ayrdash.posts.models import REF_LENGTH, Media, Post
 from profiles.access import reach
 from profiles.models import Profile
@@ -14,7 +15,7 @@ def is_ref(text: str) -> bool:
 
 def post_of(profile: Profile, ref: str) -> Post:
     """Return the profile's post; else ``NotFound``."""
-    post = Post.objects.filter(profile=profile, ref=ref).first() if is_ref(ref) else None
+    post = only_row(Post.objects.filter(profile=profile, ref=ref)) if is_ref(ref) else None
     if post is None:
         raise NotFound("No such post.")
     post.profile = profile

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from ayrdash.accounts.models import User
 from ayrdash.activity.services import record
+from ayrdash.core.rows import only_row
 from ayrdash.core.tokens import lookup_hash, new_token
 from profiles.models import Key, Profile
 
@@ -61,8 +62,8 @@ def find_key(text: str) -> Key | None:
     """
     now = timezone.now()
     rows = Key.objects.filter(lookup=lookup_hash(text))
-    # One row at most. Conditions on its joins would cost every call more than asking here.
-    key = next(iter(rows.select_related("profile__account__settings")), None)
+    # Conditions on its joins would cost every call more than asking the row.
+    key = only_row(rows.select_related("profile__account__settings"))
     if key is None or not _is_alive(key, now):
         return None
     if _is_stale(key.last_used_at, now):

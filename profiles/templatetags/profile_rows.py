@@ -75,7 +75,7 @@ class Rows:
         )
 
     def marks(self, profile: Profile) -> SafeString:
-        found = [marks.badge(tag.name) for tag in profile.row_tags]
+        found = [marks.badge(name) for name in profile.row_tags]
         if profile.kind == Profile.Kind.TEAM:
             found.insert(0, self._include("teams/_mark.html", profile))
         if profile.archived_at:
@@ -87,8 +87,7 @@ class Rows:
         return joined(found)
 
     def networks(self, profile: Profile) -> SafeString:
-        drawn = (marks.network_mark(account.network) for account in profile.row_accounts)
-        return joined(drawn) or self.none_linked
+        return joined(map(marks.network_mark, profile.row_networks)) or self.none_linked
 
     def posted(self, profile: Profile) -> SafeString:
         if not profile.has_posted:

@@ -8,6 +8,7 @@ from ayrdash.accounts.models import Account
 from ayrdash.activity.models import Event
 from ayrdash.activity.services import record
 from ayrdash.apikeys.models import Secret
+from ayrdash.core.rows import only_row
 from ayrdash.core.tokens import lookup_hash
 
 # A key in steady use is stamped at most this often.
@@ -24,7 +25,7 @@ def find_secret(text: str) -> Secret | None:
     None, too, while its Account is being closed. One indexed look-up; nothing is written.
     """
     rows = Secret.objects.filter(lookup=lookup_hash(text), key__account__closing_at=None)
-    return rows.select_related("key__account__settings", "key__made_by__user").first()
+    return only_row(rows.select_related("key__account__settings", "key__made_by__user"))
 
 
 def note_use(*, secret: Secret, address: str, now: datetime.datetime) -> None:

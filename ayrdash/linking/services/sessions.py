@@ -12,6 +12,7 @@ from ayrdash.accounts.entitlements import Feature, is_entitled
 from ayrdash.accounts.models import User
 from ayrdash.activity.services import record
 from ayrdash.core.errors import NotEntitled
+from ayrdash.core.rows import only_row
 from ayrdash.core.tokens import LINK_TOKEN, looks_like, lookup_hash, new_token
 from ayrdash.linking.models import LinkSession
 from ayrdash.linking.services import errors, failures, mails, trail
@@ -98,12 +99,11 @@ def find(token: str) -> LinkSession:
 
 
 def usable(which: Q, *, again: bool = False) -> LinkSession:
-    """Return one session if it still opens; else raise the reason.
+    """Return one session, named by what is unique, if it still opens; else raise the reason.
 
     ``again`` is for the browser that has it open: a link for one use stays open there.
     """
-    found = LinkSession.objects.filter(which).select_related("profile__account")
-    session = found.first()
+    session = only_row(LinkSession.objects.filter(which).select_related("profile__account"))
     if session is None:
         raise errors.LinkUnknown
     for hit, reason in _reasons(session, again=again):

@@ -10,7 +10,7 @@ from django import template
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -84,10 +84,10 @@ class Rows:
             found.insert(0, self._include("suspensions/_mark.html", profile))
         if profile.ref_id == self.acting:
             found.insert(0, marks.badge(_("Acting as"), tone="info", icon="check"))
-        return joined(found)
+        return ui.joined(found)
 
     def networks(self, profile: Profile) -> SafeString:
-        return joined(map(marks.network_mark, profile.row_networks)) or self.none_linked
+        return ui.joined(map(marks.network_mark, profile.row_networks)) or self.none_linked
 
     def posted(self, profile: Profile) -> SafeString:
         if not profile.has_posted:
@@ -108,13 +108,8 @@ class Rows:
         return render_to_string(name, {**values, "profile": profile})
 
 
-def joined(parts: Iterable[Any]) -> SafeString:
-    """Do what ``format_html_join("", "{}", …)`` does, without a format for each part."""
-    return SafeString("".join(map(conditional_escape, parts)))
-
-
 @register.simple_tag(takes_context=True)
 def profile_rows(context: Context, profiles: Iterable[Profile]) -> SafeString:
     """Draw a row for each profile."""
     rows = Rows(context)
-    return joined(rows.draw(profile) for profile in profiles)
+    return ui.joined(rows.draw(profile) for profile in profiles)

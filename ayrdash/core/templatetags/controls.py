@@ -12,8 +12,6 @@ from ayrdash.core.templatetags.marks import avatar, icon
 
 register = template.Library()
 
-SELECTED = SafeString(" selected")
-
 
 @register.simple_tag
 def search_box(label: str, value: str, id: str = "q", **options: Any) -> SafeString:
@@ -61,10 +59,11 @@ def choice_of(
 ) -> SafeString:
     """Draw one filter of a list; ``any`` is the text of the choice that narrows nothing."""
     offered = [("", any), *choices] if any else list(choices)
+    selected = flatatt({"selected": True})
     drawn = format_html_join(
         "",
         '<option value="{}"{}>{}</option>',
-        ((value, SELECTED if value == current else "", text) for value, text in offered),
+        ((value, selected if value == current else "", text) for value, text in offered),
     )
     return format_html(
         '<div class="field"><label class="visually-hidden" for="{0}">{1}</label>'

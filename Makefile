@@ -46,7 +46,7 @@ test-clone: $(APP)/.dev ## From a fresh clone by `make run` to a post on a Blues
 	@$(PY) scripts/fresh_clone_check.py
 
 test-browser: $(APP)/.dev ## Run the browser, Bluesky and fault suites (installs Chromium and the PDS when missing)
-	@scripts/need-browser && $(PY) -m pytest -p no:randomly -m "browser or pds" $(ARGS)
+	@scripts/need-browser && $(PY) -m pytest -p no:randomly -n 2 --dist worksteal -m "browser or pds" $(ARGS)
 
 test-clients: $(APP)/.dev ## Run the official Python and npm clients, unmodified, against a running server
 	@scripts/need-clients >/dev/null && $(PY) -m pytest -p no:randomly -m clients tests/clients $(ARGS)

@@ -28,8 +28,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = True
-# As long as the product's hashed names: Chromium complains of a preloaded font that it finds
-# stale between two pages.
+# As long as the product keeps its hashed names.
 WHITENOISE_MAX_AGE = 86_400
 # What one test counts is forgotten before the next, without a database.
 CACHES = {**CACHES, "default": CACHES["memory"]}

@@ -28,7 +28,7 @@ ROWS = [
     Row("posts:index", "GET"),
     Row("posts:export", "GET"),
     Row("posts:held", "GET"),
-    Row("posts:held_plan", "GET", 422, needs="post"),
+    Row("posts:held_plan", "GET", primary=422, needs="post"),
     Row("posts:held_plan", "POST", data={"which": "all"}, primary=422, needs="post"),
     Row("posts:create", "GET", needs="post"),
     Row("posts:create", "POST", data={"text": ""}, primary=422, needs="post"),

@@ -40,6 +40,7 @@ AVAILABLE = (
     Network.PINTEREST,
     Network.REDDIT,
     Network.THREADS,
+    Network.TIKTOK,
     Network.TWITTER,
     Network.YOUTUBE,
 )

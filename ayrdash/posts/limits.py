@@ -62,15 +62,24 @@ def videos_words(networks: Iterable[str]) -> str:
     parts = [f"{label_of(network)} {_measures(rule)}" for network, rule in rules.items() if rule]
     if not parts:
         return ""
+    if not any(adapter_for(network).max_images for network in rules):
+        return _("One video, MP4 or MOV: %s.") % ", ".join(parts)
     return _("Or one video, MP4 or MOV, alone: %s.") % ", ".join(parts)
 
 
 def _measures(rule: VideoRule) -> str:
-    size = min(rule.max_bytes, VIDEO_BYTES) // 1_000_000
+    size = size_words(min(rule.max_bytes, VIDEO_BYTES))
     if math.isinf(rule.longest):
-        return _("up to %(size)d MB") % {"size": size}
+        return _("up to %(size)s") % {"size": size}
     params = {"size": size, "length": length_words(rule.longest)}
-    return _("up to %(size)d MB and %(length)s") % params
+    return _("up to %(size)s and %(length)s") % params
+
+
+def size_words(count: int) -> str:
+    """Say a number of bytes in GB or MB, rounded down."""
+    if count >= 1_000_000_000:
+        return _("%d GB") % (count // 1_000_000_000)
+    return _("%d MB") % (count // 1_000_000)
 
 
 def length_words(seconds: float) -> str:

@@ -35,8 +35,8 @@ def _field(option: Option) -> forms.Field:
     if option.kind is Kind.FLAG:
         return forms.BooleanField(**common)
     if option.choices:
-        choices = option.choices if option.needed else [("", "–"), *option.choices]
-        return forms.ChoiceField(choices=choices, **common)
+        # Nothing is chosen beforehand, also where one must be.
+        return forms.ChoiceField(choices=[("", "–"), *option.choices], **common)
     widget: forms.TextInput | forms.URLInput = forms.TextInput()
     if option.kind is Kind.ADDRESS:
         widget = forms.URLInput()

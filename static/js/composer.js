@@ -37,7 +37,7 @@ function octets(text) {
   return new TextEncoder().encode(text).length;
 }
 
-const counting = { twitter: weighted, threads: bytes, youtube: octets };
+const counting = { twitter: weighted, threads: bytes, youtube: octets, tiktok: (whole) => whole.length };
 
 function count(text, network) {
   return (counting[network] ?? ((whole) => signs(whole).length))(text);

@@ -37,6 +37,7 @@ class CodeWeb(Web):
     token_path: str = "/token"
     scope_glue: str = " "
     basic: bool = False
+    client_name: str = "client_id"
     life: int = 5_184_000
     gives_refresh: bool = True
     # The person says no; leaves these permissions unticked; has taken the consent back.
@@ -79,7 +80,7 @@ class CodeWeb(Web):
 
     def _consent(self, asked: Asked) -> Reply:
         query = asked.query
-        assert query["client_id"] == CLIENT_ID, query
+        assert query[self.client_name] == CLIENT_ID, query
         assert query["response_type"] == "code", query
         if self.says_no:
             answer = {"error": "access_denied", "state": query["state"]}
@@ -108,7 +109,7 @@ class CodeWeb(Web):
 
     def _is_app(self, asked: Asked, form: dict[str, str]) -> bool:
         if not self.basic:
-            pair = (form.get("client_id"), form.get("client_secret"))
+            pair = (form.get(self.client_name), form.get("client_secret"))
             return pair == (CLIENT_ID, CLIENT_SECRET)
         sent = asked.headers.get("authorization", "").removeprefix("Basic ")
         return base64.b64decode(sent).decode() == f"{CLIENT_ID}:{CLIENT_SECRET}"

@@ -67,7 +67,7 @@ def test_a_state_that_was_never_drawn_is_refused(client, back, state):
     refused(come_back(client, back, state=state))
 
 
-@pytest.mark.parametrize("name", ["foo", "bluesky", "tiktok"])
+@pytest.mark.parametrize("name", ["foo", "bluesky", "snapchat"])
 def test_an_answer_of_a_network_that_links_otherwise_or_does_not_exist_is_refused(client, name):
     refused(client.get(reverse("linking:callback", args=[name]), {"state": "x", "code": "x"}))
 

@@ -125,7 +125,7 @@ def test_the_composer_takes_a_video_shows_it_and_publishes_it(client, alice):
 
 def test_the_page_says_what_it_takes(client):
     page = client.get(URL).content.decode()
-    assert "Or one video, MP4 or MOV, alone: YouTube up to 2000 MB and 12 hours." in page
+    assert "One video, MP4 or MOV: YouTube up to 2 GB and 12 hours." in page
     assert "still image" not in page
 
 

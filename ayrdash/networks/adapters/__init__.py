@@ -14,6 +14,7 @@ from ayrdash.networks.adapters.pinterest.adapter import PinterestAdapter
 from ayrdash.networks.adapters.reddit.adapter import RedditAdapter
 from ayrdash.networks.adapters.test_network.adapter import TrialAdapter
 from ayrdash.networks.adapters.threads.adapter import ThreadsAdapter
+from ayrdash.networks.adapters.tiktok.adapter import TikTokAdapter
 from ayrdash.networks.adapters.twitter.adapter import TwitterAdapter
 from ayrdash.networks.adapters.youtube.adapter import YouTubeAdapter
 
@@ -26,6 +27,7 @@ _ALL: tuple[Adapter, ...] = (
     PinterestAdapter(),
     RedditAdapter(),
     ThreadsAdapter(),
+    TikTokAdapter(),
     TwitterAdapter(),
     YouTubeAdapter(),
     TrialAdapter(),

@@ -14,6 +14,7 @@ from tests.networks.contract.peer import Peer
 from tests.networks.contract.pinterest import PinterestDouble
 from tests.networks.contract.reddit import RedditDouble
 from tests.networks.contract.threads import ThreadsDouble
+from tests.networks.contract.tiktok import TikTokDouble
 from tests.networks.contract.trial import TestNetwork
 from tests.networks.contract.x import XDouble
 from tests.networks.contract.youtube import YouTubeDouble
@@ -29,6 +30,7 @@ PEERS: tuple[type[Peer], ...] = (
     RedditDouble,
     ThreadsDouble,
     TestNetwork,
+    TikTokDouble,
     XDouble,
     YouTubeDouble,
 )

@@ -1,0 +1,1 @@
+"""TikTok: videos on a person's account."""

@@ -171,7 +171,9 @@ class NewPostIn(PostTargets):
         "", description="Photos of Unsplash: `random`, a term, or an array of ids."
     )
     disable_comments: bool = Field(
-        False, alias="disableComments", description="Refused for networks that have it (991)."
+        False,
+        alias="disableComments",
+        description="TikTok alone; Instagram and LinkedIn refuse it (991).",
     )
 
     @model_validator(mode="before")
@@ -224,7 +226,10 @@ class NewPostIn(PostTargets):
 
     def options(self) -> dict[str, dict[str, Any]]:
         """Return what is said to single networks, by network."""
-        return wishes(self.option_objects, {"title": self.title, "subreddit": self.subreddit})
+        found = wishes(self.option_objects, {"title": self.title, "subreddit": self.subreddit})
+        if self.disable_comments:
+            found.setdefault(Network.TIKTOK.value, {})["disableComments"] = True
+        return found
 
     def schedule_title(self) -> str:
         """Return the auto-schedule that is to find the moment; empty: none."""

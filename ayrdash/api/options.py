@@ -17,8 +17,9 @@ NAMES: dict[str, str] = {
 # Said to any network, and kept with the images.
 ALT_TEXT = "altText"
 
-# Where the reference lets comments be closed; elsewhere the wish says nothing.
-_CLOSABLE = (Network.INSTAGRAM, Network.LINKEDIN, Network.TIKTOK)
+# Where the reference lets comments be closed and we can't; elsewhere the wish says nothing, but at
+# TikTok, where it is an option.
+_CLOSABLE = (Network.INSTAGRAM, Network.LINKEDIN)
 
 
 class CommentsStay(PostRefused):

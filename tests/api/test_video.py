@@ -11,8 +11,10 @@ from django.test import Client
 from ayrdash.api.models import Upload
 from ayrdash.posts import limits
 from ayrdash.posts.models import Media, Post
+from tests.doubles.tiktok import PERSON
 from tests.doubles.youtube import CHANNEL
 from tests.networks import codeflow
+from tests.networks.contract.tiktok import tiktok_at
 from tests.networks.contract.youtube import youtube_at
 from tests.posts.movies import movie
 
@@ -129,3 +131,28 @@ def test_no_more_than_a_video_may_have_is_read(api, elsewhere, youtube, monkeypa
     told = api.get("/media/uploadUrl", "fileName=oven.mp4")
     answer = put(told["uploadUrl"], movie(length=2_000))
     assert (answer.status_code, answer.json()["code"]) == (413, 981)
+
+
+def test_what_a_named_address_may_be_is_not_missed_when_a_post_is_judged(api, youtube):
+    wish = {"post": "Hi", "platforms": ["youtube"], **OPTIONS}
+    told = api.post("/validate/post", wish)
+    assert (told["code"], told["message"]) == (400, "A post on YouTube needs a video.")
+    wish["mediaUrls"] = ["https://example.com/a.mp4"]
+    assert api.post("/validate/post", wish)["status"] == "success"
+
+
+def test_comments_are_closed_at_tiktok(api, alice, settings):
+    with tiktok_at(settings) as tiktok:
+        codeflow.link(alice, "tiktok", PERSON).__class__.objects.update(profile=alice.primary)
+        told = api.get("/media/uploadUrl", "fileName=oven.mp4")
+        put(told["uploadUrl"], movie())
+        wish = {
+            "post": "Hi",
+            "platforms": ["tiktok"],
+            "mediaUrls": [told["accessUrl"]],
+            "disableComments": True,
+            "tikTokOptions": {"visibility": "public"},
+        }
+        assert api.post("/post", wish)["status"] == "success"
+        (post,) = tiktok.posts.values()
+    assert post.info["disable_comment"] is True

@@ -179,11 +179,14 @@ def validate_post(request: ApiRequest, body: Annotated[NewPostIn, FromBody(...)]
     networks = linked_networks(profile) if body.wants_all else body.networks()
     new = _new_post(profile, body, keep=False)
     series_of(body.auto_repost)
-    if body.media(networks)[0] or body.random_media_url or body.unsplash:
+    named = bool(body.media(networks)[0] or body.random_media_url or body.unsplash)
+    if named:
         # Something to see: no text is needed then.
         texts = {name: text or "media" for name, text in new.own_texts.items()}
         new = replace(new, text=new.text or "media", own_texts=texts)
     problems = problems_of(profile=profile, new=new)
+    # What is named may well be what a network needs.
+    problems = [problem for problem in problems if not (named and problem.field == "images")]
     problems += comments_stay(networks, closed=body.disable_comments)
     if fatal := [problem for problem in problems if problem.code != 156 or not problem.network]:
         entry = error_entry(fatal[0])

@@ -1,6 +1,6 @@
 """One of several processes that call for the same profile at once. Run by the test beside it.
 
-Arguments: name of the database, id of the profile, threads. Prints how many calls passed.
+Arguments: name of the database, id of the profile, threads, calls. Prints how many passed.
 """
 
 import os
@@ -19,7 +19,8 @@ def main() -> None:
     from ayrdash.api import limits
     from profiles.models import Profile
 
-    name, profile_id, threads = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    name = sys.argv[1]
+    profile_id, threads, calls = map(int, sys.argv[2:5])
     settings.DATABASES["default"]["NAME"] = name
     profile = Profile(pk=profile_id)
     limit = limits.Limit("calls", 300, 300)
@@ -31,7 +32,7 @@ def main() -> None:
             connection.close()
 
     with ThreadPoolExecutor(threads) as pool:
-        passed = sum(pool.map(call, range(threads * 2)))
+        passed = sum(pool.map(call, range(calls)))
     print(passed)  # noqa: T201 - read by the test
 
 

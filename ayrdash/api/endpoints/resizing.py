@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from django.utils.translation import gettext as _
 from PIL import Image
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import BeforeValidator, ConfigDict, Field, field_validator
 
 from ayrdash.api import uploads
 from ayrdash.api.app import UPLOAD, endpoint
@@ -51,6 +51,8 @@ class Mark(Input):
 
 class EffectsIn(Input):
     """What else is done; a name that is not here is refused, as the image would differ."""
+
+    model_config = ConfigDict(json_schema_extra={"additionalProperties": False})
 
     color: str = Field("#FFFFFF", pattern=r"^#[0-9A-Fa-f]{6}$")
     opacity: int = Field(100, ge=0, le=100)

@@ -1,6 +1,8 @@
 """Bodies of posts: what clients may send, read tolerantly, refused where it can't be kept."""
 
 import datetime
+import hashlib
+import json
 from typing import Annotated, Any
 
 from django.utils import timezone
@@ -212,6 +214,11 @@ class NewPostIn(PostTargets):
         every = list(dict.fromkeys(url for urls in lists.values() for url in urls))
         return every, {n: [every.index(url) for url in urls] for n, urls in lists.items()}
 
+    def media_mark(self) -> str:
+        """Return a mark of the media as they are asked for: a call with another asks for others."""
+        wish = [self.media_urls, self.random_media_url, self.unsplash]
+        return hashlib.sha256(json.dumps(wish, sort_keys=True).encode()).hexdigest()
+
     def comment(self) -> str:
         """Return the first comment; media in it are refused rather than left out."""
         if self.first_comment is None:
@@ -262,7 +269,9 @@ class PostChanges(Input):
         None, alias="disableComments", description="Refused: no network here has it (991)."
     )
     youtube_options: Annotated[dict[str, Any] | None, BeforeValidator(as_object)] = Field(
-        None, alias="youTubeOptions", description="Refused: YouTube is not spoken (156, 991)."
+        None,
+        alias="youTubeOptions",
+        description="Refused: a video that is out is not changed (156, 991).",
     )
 
     def due_at(self) -> datetime.datetime | None:

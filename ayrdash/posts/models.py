@@ -66,6 +66,9 @@ class Post(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     # Sent by the form or the API's client, so that a repeated call makes one post.
     idempotency_key = models.CharField(max_length=255, blank=True)
+    # Of the media as the call asked for them: with the key above, others are other content.
+    # "": nobody asked by address.
+    media_asked = models.CharField(max_length=64, blank=True, default="", db_default="")
     # Shared by the posts of one series of reposts.
     repost_ref = models.CharField(max_length=20, blank=True, db_default="")
     # For the people who work with the post; no network sees them.

@@ -209,3 +209,13 @@ def test_what_was_said_to_one_network_is_read_back(api, alice):
     ref = api.post("/post", {**later(), "platforms": ["gmb"], "gmbOptions": said})["id"]
     assert api.get(f"/post/{ref}")["gmbOptions"] == said
     assert api.get("/history")["history"][0]["gmbOptions"] == said
+
+
+def test_other_media_are_other_content_to_an_idempotency_key(api):
+    body = {**HI, "idempotencyKey": "k", "randomMediaUrl": True}
+    first = api.post("/post", body)
+    again = api.post("/post", body)
+    assert (again["id"], again["replayed"]) == (first["id"], True)
+    assert api.post("/post", {**HI, "idempotencyKey": "k"})["code"] == 914
+    urls = {"default": [], "bluesky": ["https://a.example/a.png"]}
+    assert api.post("/post", {**body, "mediaUrls": urls})["code"] == 914

@@ -97,7 +97,7 @@ def ads(request: ApiRequest) -> Reply:
     scope=_SENDS,
 )
 def youtube_only(request: ApiRequest) -> Reply:
-    """Refused with 156 or 991: YouTube is not spoken here."""
+    """Refused with 156 or 991: neither playlists nor watermarks are looked after here."""
     raise _never(request, Network.YOUTUBE)
 
 

@@ -50,7 +50,9 @@ class MessageIn(Input):
     """The body of ``POST /messages/{platform}``."""
 
     message: str = ""
-    media_urls: Words = Field([], alias="mediaUrls", max_length=MOST_MEDIA)
+    media_urls: Words = Field(
+        [], alias="mediaUrls", max_length=MOST_MEDIA, json_schema_extra={"maxItems": MOST_MEDIA}
+    )
     recipient_id: str = Field("", alias="recipientId")
     conversation_id: str = Field("", alias="conversationId")
     profile_key: str | None = Field(None, alias="profileKey")

@@ -153,6 +153,7 @@ def _new_post(profile: Profile, body: NewPostIn, *, keep: bool) -> NewPost:
         alt_texts=body.alt_texts(),
         due_at=body.due_at(),
         idempotency_key=body.idempotency_key,
+        media_asked=body.media_mark(),
         own_texts=own_texts,
         own_media=own_media,
         first_comment=body.comment(),

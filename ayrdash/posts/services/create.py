@@ -42,6 +42,8 @@ class NewPost:
     local_due: str = ""
     local_zone: str = ""
     idempotency_key: str = field(default="")
+    # A mark of the media as they were asked for (``Post.media_asked``).
+    media_asked: str = field(default="")
     # What single networks get instead; media by their place in ``media``.
     own_texts: Mapping[str, str] = field(default_factory=dict)
     own_media: Mapping[str, Sequence[int]] = field(default_factory=dict)
@@ -163,7 +165,8 @@ def _earlier(profile: Profile, new: NewPost, *, repeat_is_refused: bool) -> Post
     kept = (known.text, known.local_due, known.first_comment)
     texts = {row.network: (row.own_text, row.options) for row in known.deliveries.all()}
     asked = {name: (new.own_texts.get(name), new.options_at(name)) for name in new.networks}
-    if (*kept, texts) != (new.text, new.local_due, new.first_comment, asked):
+    other_media = bool(known.media_asked) and known.media_asked != new.media_asked
+    if other_media or (*kept, texts) != (new.text, new.local_due, new.first_comment, asked):
         message = _("This form was sent before with other content. Send it again to post this too.")
         raise PostProblems([SavedBefore(message)])
     return known
@@ -185,6 +188,7 @@ def _save(
         source=source,
         api_key=calling_key.get(),
         idempotency_key=new.idempotency_key,
+        media_asked=new.media_asked if new.idempotency_key else "",
         state=Post.State.AWAITING if new.needs_approval else Post.State.SCHEDULED,
         needs_approval=new.needs_approval,
         notes=new.notes,

@@ -68,6 +68,8 @@ NETWORK_ADDRESSES = {
 }
 # Versions of the Graph API (for two years) and of LinkedIn's; whether LinkedIn's app has pages.
 META_GRAPH_VERSION = env.str("META_GRAPH_VERSION", default="v26.0")
+# What Meta says when it checks the address of its webhooks; empty: it can't call.
+META_WEBHOOK_VERIFY_TOKEN = env.str("META_WEBHOOK_VERIFY_TOKEN", default="")
 LINKEDIN_VERSION = env.str("LINKEDIN_VERSION", default="202610")
 LINKEDIN_PAGES = env.bool("LINKEDIN_PAGES", default=True)
 # The built-in test network: made-up people, nothing leaves this machine.

@@ -32,6 +32,8 @@ class Mailbox(models.Model):
     quiet = models.PositiveSmallIntegerField(default=0)
     failures = models.PositiveSmallIntegerField(default=0)
     error_message = models.CharField(max_length=500, blank=True)
+    # Until when the network need not be asked again to call when somebody writes.
+    announced_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name_plural = "mailboxes"
@@ -170,6 +172,17 @@ class Message(models.Model):
     @property
     def is_moving(self) -> bool:
         return self.state in (self.State.QUEUED, self.State.SENDING)
+
+
+class EventReceipt(models.Model):
+    """A call of a network's that was taken: sent again, it causes nothing."""
+
+    # SHA-256 of the body, in hex.
+    digest = models.CharField(max_length=64, unique=True)
+    taken_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    def __str__(self) -> str:
+        return self.digest
 
 
 class ActiveMonth(models.Model):

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from ayrdash.jobs.periodic import periodic
 from ayrdash.jobs.tasks_api import task
-from ayrdash.messaging.services import receiving, sending, threads
+from ayrdash.messaging.services import events, receiving, sending, threads
 
 SWEEP_EVERY = datetime.timedelta(seconds=settings.SWEEP_SECONDS)
 # A wake-up gets this long before the sweeper makes another.
@@ -42,6 +42,12 @@ def look_due() -> int:
     for mailbox_id in due:
         look.enqueue(mailbox_id)
     return len(due)
+
+
+@periodic(name="messaging.prune", every=datetime.timedelta(hours=1))
+def prune() -> int:
+    """Forget calls of networks that would not be taken any more."""
+    return events.prune(timezone.now())
 
 
 @periodic(name="messaging.reap", every=SWEEP_EVERY)

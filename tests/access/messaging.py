@@ -7,7 +7,7 @@ from django.utils import timezone
 from ayrdash.messaging.models import Conversation, Message
 from profiles.models import Profile
 from settings_app.models import AccountSettings
-from tests.access.table import Row
+from tests.access.table import Row, public
 from tests.cast import Party
 
 
@@ -41,6 +41,8 @@ def failed(party: Party) -> list[Any]:
 
 HOURS = {"wait_seconds": "86400"}
 ROWS = [
+    public("messaging:meta_events", "GET", 404),
+    public("messaging:meta_events", "POST", 404, csrf=False),
     Row("messaging:index", "GET"),
     Row("messaging:automatic", "GET", needs="post"),
     # Off: the page says where messages are switched on.

@@ -16,6 +16,7 @@ TOUR = (*STOPS, *STATES)
 # Addresses that answer a browser with HTML, and still are no page to look at.
 NOT_PAGES = {
     "short_link": "leads on to the address that was shortened",
+    "messaging:meta_events": "for Meta alone: plain text",
     "networks:outgoing": "an image, while it is being published",
     "account_confirm_login_code": "sign-in by mailed code is off",
     "teams:hand_over": "pressed on the member's page; GET goes back there",

@@ -4,6 +4,7 @@ import datetime
 import logging
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -13,7 +14,7 @@ from ayrdash.messaging.services import faults
 from ayrdash.messaging.services.storing import store
 from ayrdash.networks.able import messaging, messengers
 from ayrdash.networks.adapters.base import Fault, FaultKind
-from ayrdash.networks.adapters.capabilities import Chat, ChatMessage, Messaging
+from ayrdash.networks.adapters.capabilities import Announcing, Chat, ChatMessage, Messaging
 from ayrdash.networks.adapters.shapes import OddShape
 from ayrdash.networks.models import SocialAccount
 
@@ -26,6 +27,9 @@ LONGEST_PAUSE = datetime.timedelta(hours=1)
 RELINK_PAUSE = datetime.timedelta(minutes=5)
 # Of one look: conversations, and in each of them messages, in pages of the network's size.
 MOST_PAGES = 10
+# How long the network is believed to call, and the wait where it would not have it.
+ANNOUNCED_FOR = datetime.timedelta(days=7)
+ANNOUNCE_AGAIN = datetime.timedelta(hours=6)
 # Clocks differ, and networks sort what comes at once as they like.
 OVERLAP = datetime.timedelta(minutes=2)
 # These concern one conversation alone. All else concerns the link or the network.
@@ -41,21 +45,21 @@ _ON = {
 }
 
 
-def _accounts() -> QuerySet[SocialAccount]:
+def wanted_accounts() -> QuerySet[SocialAccount]:
     """Return the accounts whose messages are wanted."""
     return SocialAccount.objects.filter(network__in=messengers(), **_ON)
 
 
 def open_mailboxes(batch: int = 500) -> int:
     """Begin to look where messages were switched on or an account linked."""
-    without = _accounts().filter(mailbox=None).values_list("pk", flat=True)[:batch]
+    without = wanted_accounts().filter(mailbox=None).values_list("pk", flat=True)[:batch]
     rows = [Mailbox(social_account_id=pk) for pk in without]
     return len(Mailbox.objects.bulk_create(rows, ignore_conflicts=True))
 
 
 def take_due(now: datetime.datetime, batch: int = 200) -> list[int]:
     """Return the mailboxes that are due, each once in ``EVERY``: a lost look comes again."""
-    due = Mailbox.objects.filter(next_look_at__lte=now, social_account__in=_accounts())
+    due = Mailbox.objects.filter(next_look_at__lte=now, social_account__in=wanted_accounts())
     rows = due.order_by("next_look_at").values_list("pk", "next_look_at")[:batch]
     return [
         pk
@@ -67,7 +71,7 @@ def take_due(now: datetime.datetime, batch: int = 200) -> list[int]:
 def look(mailbox_id: int) -> int:
     """Look into one mailbox; return how many messages were new."""
     mailbox = (
-        Mailbox.objects.filter(pk=mailbox_id, social_account__in=_accounts())
+        Mailbox.objects.filter(pk=mailbox_id, social_account__in=wanted_accounts())
         .select_related("social_account__profile__account__settings")
         .first()
     )
@@ -84,6 +88,7 @@ def look(mailbox_id: int) -> int:
     except Fault as fault:
         _note_fault(mailbox, fault)
         return 0
+    _announce(mailbox, adapter, now)
     quiet = 0 if found else mailbox.quiet + 1
     pause = min(QUIETEST, EVERY * max(1, quiet // 5))
     _note(
@@ -95,6 +100,22 @@ def look(mailbox_id: int) -> int:
         error_message="",
     )
     return found
+
+
+def _announce(mailbox: Mailbox, adapter: Messaging, now: datetime.datetime) -> None:
+    """Ask the network once in a while to call when somebody writes. Without it we look on."""
+    until = mailbox.announced_until
+    if not isinstance(adapter, Announcing) or not settings.META_WEBHOOK_VERIFY_TOKEN:
+        return
+    if until is not None and until > now:
+        return
+    pause = ANNOUNCED_FOR
+    try:
+        adapter.announce_messages(mailbox.social_account)
+    except Fault as fault:
+        logger.warning("Mailbox %s is not announced: %s", mailbox.pk, fault.message)
+        pause = ANNOUNCE_AGAIN
+    _note(mailbox, announced_until=now + pause)
 
 
 def _note(mailbox: Mailbox, **values: object) -> None:

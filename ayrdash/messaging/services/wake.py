@@ -18,3 +18,10 @@ def wake_reader(conversation: Conversation) -> None:
     from ayrdash.messaging.tasks import tell_read
 
     tell_read.enqueue(conversation.pk)
+
+
+def wake_looker(mailbox_id: int) -> None:
+    """Ask the queue to look into a mailbox at once. Losing this loses some seconds."""
+    from ayrdash.messaging.tasks import look
+
+    look.enqueue(mailbox_id)

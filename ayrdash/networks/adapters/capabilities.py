@@ -203,3 +203,11 @@ class Messaging(Protocol):
 
     def mark_read(self, account: SocialAccount, chat_id: str, peer_id: str) -> None:
         """Tell the peer's side that the messages were seen, where the network knows that."""
+
+
+@runtime_checkable
+class Announcing(Protocol):
+    """Calls an address of ours when somebody writes to the account."""
+
+    def announce_messages(self, account: SocialAccount) -> None:
+        """Ask for these calls; asked for before is no fault."""

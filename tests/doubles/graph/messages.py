@@ -116,5 +116,14 @@ def send(state: Graph, request: "Request", page_id: str) -> dict[str, Any]:
     return {"recipient_id": peer, "message_id": number}
 
 
+def subscribe(state: Graph, request: "Request", page_id: str) -> dict[str, Any]:
+    """Let the app be called when somebody writes to the page (Page Subscribed Apps)."""
+    if request.token.page_id != page_id:
+        raise GraphError(190, "This method must be called with a Page Access Token")
+    request.allows("pages_manage_metadata")
+    state.subscribed[page_id] = request.params["subscribed_fields"].split(",")
+    return {"success": True}
+
+
 def shown(moment: datetime.datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S+0000")

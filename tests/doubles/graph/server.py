@@ -105,6 +105,7 @@ _BY_ID: dict[tuple[str, str], Route] = {
     ("GET", "conversations"): messages.conversations,
     ("GET", "messages"): messages.messages,
     ("POST", "messages"): messages.send,
+    ("POST", "subscribed_apps"): messages.subscribe,
     ("POST", "media"): instagram.create,
     ("GET", "media"): instagram.media,
     ("POST", "media_publish"): instagram.publish,

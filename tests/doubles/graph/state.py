@@ -104,6 +104,8 @@ class Graph:
     media: dict[str, dict[str, Any]] = field(default_factory=dict)
     # Conversations, by id.
     talks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    # Fields that the app is subscribed to, by page.
+    subscribed: dict[str, list[str]] = field(default_factory=dict)
     # What waits to be used: photos not yet published, and containers.
     photos: dict[str, dict[str, Any]] = field(default_factory=dict)
     containers: dict[str, dict[str, Any]] = field(default_factory=dict)

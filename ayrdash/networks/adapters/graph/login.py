@@ -23,6 +23,10 @@ MESSAGES = Scope(
     gettext_lazy("Manage and access Page conversations in Messenger"),
     needed=False,
 )
+# Only to be called when somebody writes: without it messages are looked for.
+METADATA = Scope(
+    "pages_manage_metadata", gettext_lazy("Manage accounts, settings and webhooks"), needed=False
+)
 BUSINESS = Scope("business_management", gettext_lazy("Manage your business"), needed=False)
 
 
@@ -35,7 +39,8 @@ class FacebookLogin:
     def with_messaging(self) -> Self:
         """Return the same link, which asks for messages too."""
         link = type(self)()
-        link.scopes = (*self.scopes, *self.messaging_scopes)
+        told = (METADATA,) if settings.META_WEBHOOK_VERIFY_TOKEN else ()
+        link.scopes = (*self.scopes, *self.messaging_scopes, *told)
         return link
 
     @property

@@ -78,6 +78,11 @@ class GraphMessages:
             items = [_message(row, account, page) for row in rows_of(answer)]
             return ChatMessages(items, _next(answer))
 
+    def announce_messages(self, account: SocialAccount) -> None:
+        """Subscribe the app to the page's messages; the address stands in the app at Meta."""
+        graph, page = _page(account)
+        graph.post(f"{page}/subscribed_apps", subscribed_fields="messages")
+
     def send_message(self, account: SocialAccount, letter: Letter) -> Published:
         graph, page = _page(account)
 

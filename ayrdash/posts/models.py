@@ -250,6 +250,23 @@ class Attempt(models.Model):
         return f"attempt {self.number} of {self.delivery_id}"
 
 
+class CommentWatch(models.Model):
+    """When a post is asked for comments next, and those that were told of."""
+
+    delivery = models.OneToOneField(Delivery, models.CASCADE, related_name="comment_watch")
+    next_look_at = models.DateTimeField(default=timezone.now, db_index=True)
+    looked_at = models.DateTimeField(null=True, blank=True)
+    # The network's ids.
+    seen = models.JSONField(default=list)
+    failures = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "comment watches"
+
+    def __str__(self) -> str:
+        return f"comments of delivery {self.delivery_id}"
+
+
 class Media(models.Model):
     """An image, checked and re-encoded on upload, or a video as it came.
 

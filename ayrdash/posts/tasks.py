@@ -8,11 +8,13 @@ from django.utils import timezone
 from ayrdash.jobs.periodic import periodic
 from ayrdash.jobs.tasks_api import task
 from ayrdash.posts.models import Media
-from ayrdash.posts.services import first_comment, publish, recovery, takedown
+from ayrdash.posts.services import first_comment, publish, recovery, remarks, takedown
 
 SWEEP_EVERY = datetime.timedelta(seconds=settings.SWEEP_SECONDS)
 # A wake-up gets this long before the sweeper makes another.
 GRACE = datetime.timedelta(seconds=30)
+# What people wait for goes first.
+LATER = -5
 KEEP_UNATTACHED = datetime.timedelta(hours=24)
 
 
@@ -47,6 +49,28 @@ def sweep() -> int:
 def first_comments() -> int:
     """Write the first comments that are due and were not written at once."""
     return first_comment.comment_due(timezone.now())
+
+
+@task(priority=LATER)
+def look_for_comments(watch_id: int) -> int:
+    """Ask for the comments under one post."""
+    return remarks.look(watch_id)
+
+
+@periodic(name="posts.watch_comments", every=datetime.timedelta(minutes=1))
+def watch_comments() -> int:
+    """Have the posts asked for comments that are due."""
+    remarks.begin(timezone.now())
+    due = remarks.take_due(timezone.now())
+    for watch_id in due:
+        look_for_comments.enqueue(watch_id)
+    return len(due)
+
+
+@periodic(name="posts.prune_watches", every=datetime.timedelta(hours=1))
+def prune_watches() -> int:
+    """Forget what was seen under posts that are not watched any more."""
+    return remarks.prune(timezone.now())
 
 
 @periodic(name="posts.prune_media", every=datetime.timedelta(hours=1))

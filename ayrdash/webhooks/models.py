@@ -37,6 +37,22 @@ class Action(models.TextChoices):
     ACCOUNT_ACTIVITY = "accountActivity", _("Account activity")
 
 
+# The kinds of event that this version really sends.
+SENT = (
+    Action.SCHEDULED,
+    Action.POST,
+    Action.SOCIAL,
+    Action.PROFILE,
+    Action.LINK,
+    Action.INVITATION,
+    Action.SUSPENDED,
+    Action.FEED,
+    Action.BATCH,
+    Action.MESSAGES,
+    Action.COMMENTS,
+)
+
+
 class Webhook(models.Model):
     """Where one kind of event of one profile goes. The Primary's serves all profiles
     that have none of their own."""

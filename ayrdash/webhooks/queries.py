@@ -5,21 +5,8 @@ from dataclasses import dataclass
 from ayrdash.accounts.models import Account
 from ayrdash.core.paging import Page, keyset_page
 from ayrdash.webhooks.access import serving_webhooks
-from ayrdash.webhooks.models import Action, Attempt, Delivery, Webhook
+from ayrdash.webhooks.models import SENT, Action, Attempt, Delivery, Webhook
 from profiles.models import Profile
-
-# The kinds of event that this version really sends.
-SENT = (
-    Action.SCHEDULED,
-    Action.POST,
-    Action.SOCIAL,
-    Action.PROFILE,
-    Action.LINK,
-    Action.INVITATION,
-    Action.SUSPENDED,
-    Action.FEED,
-    Action.MESSAGES,
-)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from ayrdash.core.http import AccountRequest, account_required
 from ayrdash.core.toasts import toast
 from ayrdash.webhooks import access, queries
 from ayrdash.webhooks.forms import LogFilterForm, ResendForm, WebhookForm
-from ayrdash.webhooks.models import Action, Delivery, Webhook
+from ayrdash.webhooks.models import SENT, Action, Delivery, Webhook
 from ayrdash.webhooks.services import events, registration
 from ayrdash.webhooks.services import resend as resending
 
@@ -25,7 +25,7 @@ State = Delivery.State
 
 
 def _action_or_404(action: str) -> Action:
-    if action not in queries.SENT:
+    if action not in SENT:
         raise Http404
     return Action(action)
 
@@ -35,7 +35,7 @@ def _action_or_404(action: str) -> Action:
 def index(request: AccountRequest) -> HttpResponse:
     """Show each kind of event with its webhook, and the log below."""
     require(request.membership, Right.MANAGE_WEBHOOKS)
-    form = LogFilterForm(request.GET, actions=[(a.value, a.label) for a in queries.SENT])
+    form = LogFilterForm(request.GET, actions=[(a.value, a.label) for a in SENT])
     known = form.cleaned_data if form.is_valid() else {}
     action, state = known.get("action", ""), known.get("state", "")
     page = queries.log(

@@ -10,7 +10,7 @@ from ayrdash.accounts.models import User
 from ayrdash.activity.services import record
 from ayrdash.core import outbound
 from ayrdash.core.errors import DomainError
-from ayrdash.webhooks.models import Action, Webhook
+from ayrdash.webhooks.models import SENT, Action, Webhook
 from profiles.models import Profile
 
 # How long a replaced secret still signs beside the new one.
@@ -60,7 +60,12 @@ def register(
 def _check(action: str, url: str, secret: str | None) -> None:
     if action not in Action.values:
         message = _("There is no event “%(action)s”. Known: %(known)s.")
-        known = ", ".join(Action.values)
+        known = ", ".join(SENT)
+        raise WebhookRefused(message % {"action": action, "known": known}, field="action")
+    if action not in SENT:
+        # Taken, it would stay silent for good: nobody would know why.
+        message = _("“%(action)s” is never sent by this version. Sent are: %(known)s.")
+        known = ", ".join(SENT)
         raise WebhookRefused(message % {"action": action, "known": known}, field="action")
     try:
         outbound.check_url(url)

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.doubles import x_direct as direct
 from tests.doubles.web import Asked, Reply, Web
 
 CLIENT_ID, CLIENT_SECRET = "x-client-id", "x-client-secret"
@@ -40,6 +41,9 @@ class X(Web):
     scopes: list[str] = field(default_factory=list)
     media: dict[str, dict[str, Any]] = field(default_factory=dict)
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
+    # Direct messages, the earliest first; who else there is.
+    events: list[dict[str, Any]] = field(default_factory=list)
+    people: dict[str, dict[str, str]] = field(default_factory=dict)
     # What the account is kept from posting by, as X says it.
     barred: Reply | None = None
 
@@ -53,7 +57,7 @@ class X(Web):
         return {"code": code, "state": asked["state"]}
 
     def name_of(self, asked: Asked) -> str:
-        return f"{asked.method} {re.sub(r'/[0-9]{5,}', '/:id', asked.path)}"
+        return f"{asked.method} {re.sub(r'/[0-9]{5,}(-[0-9]+)?', '/:id', asked.path)}"
 
     def answer(self, asked: Asked) -> Reply:
         if wrong := complaint(asked):
@@ -63,6 +67,8 @@ class X(Web):
             return _oauth(self, asked)
         if self.access.get(asked.bearer, 0) < time.time():
             raise Reply(401, {"title": "Unauthorized", "type": "about:blank", "status": 401})
+        if name in direct.ROUTES:
+            return direct.ROUTES[name](self, asked)
         number = asked.path.rsplit("/", 1)[-1]
         routes = {
             "GET /2/users/me": lambda: Reply(body={"data": {**self.user, **_USER_COUNTS}}),
@@ -237,7 +243,7 @@ def complaint(asked: Asked) -> str:
     if not spec or "/oauth2/" in asked.path:
         return ""
     for template, methods in spec["paths"].items():
-        pattern = re.sub(r"\\{[a-z_]+\\}", "[0-9]+", re.escape(template))
+        pattern = re.sub(r"\\{[a-z_]+\\}", "[0-9-]+", re.escape(template))
         if re.fullmatch(pattern, asked.path) and asked.method.lower() in methods:
             break
     else:

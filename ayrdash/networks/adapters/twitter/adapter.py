@@ -12,6 +12,7 @@ from ayrdash.networks.adapters.base import Publication, Published
 from ayrdash.networks.adapters.byoauth import ByOAuth
 from ayrdash.networks.adapters.twitter import text
 from ayrdash.networks.adapters.twitter.client import NAME, data_of, web_address
+from ayrdash.networks.adapters.twitter.direct import DirectMessages
 from ayrdash.networks.adapters.twitter.figures import Figures
 from ayrdash.networks.adapters.twitter.link import TwitterLink
 from ayrdash.networks.adapters.twitter.posts import (
@@ -28,7 +29,7 @@ UPLOAD_SECONDS = 60.0
 ALT_TEXT = 1_000
 
 
-class TwitterAdapter(Figures, ByOAuth):
+class TwitterAdapter(Figures, DirectMessages, ByOAuth):
     """X by OAuth 2."""
 
     network = Network.TWITTER

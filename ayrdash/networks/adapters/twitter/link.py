@@ -46,8 +46,19 @@ class TwitterLink(CodeFlow):
         Scope("offline.access", gettext_lazy("Stay connected until you revoke access")),
     )
 
+    messaging_scopes: Sequence[Scope] = (
+        Scope("dm.read", gettext_lazy("All the direct messages you can view"), needed=False),
+        Scope("dm.write", gettext_lazy("Send and manage direct messages for you"), needed=False),
+    )
+
     basic = True
     reset_header = RESET
+
+    def with_messaging(self) -> "TwitterLink":
+        """Return the same link, which asks for messages too."""
+        link = TwitterLink()
+        link.scopes = (*self.scopes, *self.messaging_scopes)
+        return link
 
     @property
     def consent_address(self) -> str:

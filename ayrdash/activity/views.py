@@ -3,8 +3,9 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,7 +16,9 @@ from ayrdash.activity.forms import FilterForm
 from ayrdash.activity.models import Event
 from ayrdash.activity.sentences import sentence
 from ayrdash.activity.services import record
+from ayrdash.core.csvfile import is_too_long
 from ayrdash.core.http import AccountRequest, account_required
+from ayrdash.core.views import too_long
 
 ICONS = {
     Event.Topic.PROFILES: "users-group",
@@ -49,6 +52,11 @@ def _row(event: Event) -> dict[str, Any]:
     }
 
 
+def _shown(data: QueryDict) -> str:
+    """Return the filters that were posted, for the page that they were chosen on."""
+    return urlencode({name: data[name] for name in FilterForm.base_fields if data.get(name)})
+
+
 @account_required
 @require_safe
 def index(request: AccountRequest) -> HttpResponse:
@@ -71,12 +79,14 @@ def index(request: AccountRequest) -> HttpResponse:
 
 @account_required
 @require_POST
-def download(request: AccountRequest) -> StreamingHttpResponse:
+def download(request: AccountRequest) -> HttpResponseBase:
     """Send what the filters leave as a file; recorded, as it takes much away at once."""
     require(request.membership, Action.SEE_AUDIT)
     name = request.POST.get("format", "")
     name = name if name in _FORMATS else "csv"
     rows = queries.events(request.account, _form(request, request.POST).filters())
+    if is_too_long(rows):
+        return too_long(request, f"{reverse('activity:index')}?{_shown(request.POST)}")
     record("audit.exported", account=request.account, actor=request.user, details={"format": name})
     write, content_type = _FORMATS[name]
     response = StreamingHttpResponse(write(rows), content_type=content_type)

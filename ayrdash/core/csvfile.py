@@ -2,11 +2,24 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
 
 # A spreadsheet takes a cell that starts with one of these for a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 # Tells spreadsheets that the file is UTF-8.
 MARK = "\ufeff"
+
+
+# A file that is written while somebody waits has so many rows at most; more are taken in parts,
+# or with the export of the whole account, which the worker writes.
+MOST_ROWS = 20_000
+
+
+def is_too_long(rows: "QuerySet[Any]") -> bool:
+    """Tell whether a file of these rows would have more than ``MOST_ROWS``."""
+    return rows.order_by().values("pk")[MOST_ROWS : MOST_ROWS + 1].exists()
 
 
 class _Echo:

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from ayrdash.core import csvfile
 from ayrdash.core.http import AccountRequest
 
 
@@ -24,6 +25,12 @@ def closing(request: HttpRequest) -> HttpResponse:
 def no_profile(request: HttpRequest) -> HttpResponse:
     """A member whom no profile is open to: their list is empty, or all are archived."""
     return render(request, "errors/no_profile.html", status=403)
+
+
+def too_long(request: AccountRequest, back: str) -> HttpResponse:
+    """A file that would take too long to write while somebody waits (``core.csvfile``)."""
+    context = {"most": csvfile.MOST_ROWS, "list_url": back}
+    return render(request, "errors/too_long.html", context, status=422)
 
 
 def primary_only(request: AccountRequest) -> HttpResponse:

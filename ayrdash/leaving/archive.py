@@ -53,6 +53,7 @@ def write_archive(
     _write_json(archive, "settings.json", _settings(account))
     if not only:
         _write_json(archive, "members.json", _members(account))
+        _write_json(archive, "suspensions.json", _suspensions(account))
     done = _write_lines(archive, "profiles.jsonl", _profiles(account, only), progress, 0)
     done = _write_lines(archive, "posts.jsonl", _posts(account, only), progress, done)
     done = _write_lines(archive, CONVERSATIONS, _conversations(account, only), progress, done)
@@ -108,6 +109,11 @@ def _settings(account: Account) -> dict[str, Any]:
 def _members(account: Account) -> list[dict[str, Any]]:
     rows = account.memberships.select_related("user").order_by("id")
     return [{"email": row.user.email, "name": row.user.name, **columns(row)} for row in rows]
+
+
+def _suspensions(account: Account) -> list[dict[str, Any]]:
+    rows = account.suspensions.select_related("profile").order_by("id")
+    return [columns(row) | {"profile_ref_id": row.profile.ref_id} for row in rows]
 
 
 def _profiles(account: Account, only: str) -> Iterator[dict[str, Any]]:

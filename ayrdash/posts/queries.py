@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from ayrdash.core import csvfile
 from ayrdash.core.paging import Page, keyset_page
 from ayrdash.posts.models import FREE_TO_GO, Attempt, Delivery, Media, Post
 from profiles.models import Profile
@@ -34,6 +35,11 @@ def history(profile: Profile, filters: Filters, cursor: str) -> Page[Post]:
     """Return one page of a profile's posts, latest due first."""
     rows = _history(profile, filters)
     return keyset_page(rows, order=ORDER, cursor=cursor, size=HISTORY_SIZE)
+
+
+def is_too_long(profile: Profile, filters: Filters) -> bool:
+    """Tell whether the filtered history is more than one file takes."""
+    return csvfile.is_too_long(_history(profile, filters))
 
 
 def whole_history(profile: Profile, filters: Filters) -> Iterator[Post]:

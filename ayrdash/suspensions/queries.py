@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 
 from ayrdash.accounts.models import Membership
+from ayrdash.core import csvfile
 from ayrdash.core.errors import NotFound
 from ayrdash.core.paging import Page, keyset_page
 from ayrdash.suspensions.models import Suspension
@@ -25,6 +26,11 @@ def page_of_cases(membership: Membership, *, only_open: bool, cursor: str) -> Pa
     if only_open:
         rows = rows.filter(ended_at=None)
     return keyset_page(rows, order=("-id",), cursor=cursor)
+
+
+def is_too_long(membership: Membership) -> bool:
+    """Tell whether the cases are more than one file takes."""
+    return csvfile.is_too_long(_visible(membership))
 
 
 def all_cases(membership: Membership) -> Iterator[Suspension]:

@@ -1,7 +1,8 @@
 """The suspension desk, and the page on which a profile is certified or stopped."""
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -11,6 +12,7 @@ from ayrdash.core.csvfile import csv_lines
 from ayrdash.core.errors import DomainError
 from ayrdash.core.http import AccountRequest, account_required
 from ayrdash.core.toasts import toast
+from ayrdash.core.views import too_long
 from ayrdash.suspensions import certification, queries, services
 from ayrdash.suspensions.forms import CertificationForm, SuspendForm
 from ayrdash.suspensions.models import Suspension
@@ -37,9 +39,11 @@ def index(request: AccountRequest) -> HttpResponse:
 
 @account_required
 @require_safe
-def export(request: AccountRequest) -> StreamingHttpResponse:
-    """Send all cases as a CSV file."""
+def export(request: AccountRequest) -> HttpResponseBase:
+    """Send all cases as a CSV file, unless they are too many for one."""
     require(request.membership, Action.MANAGE_PROFILES)
+    if queries.is_too_long(request.membership):
+        return too_long(request, reverse("suspensions:index"))
     rows = (_row(case) for case in queries.all_cases(request.membership))
     return StreamingHttpResponse(
         csv_lines(COLUMNS, rows),

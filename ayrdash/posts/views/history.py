@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -9,6 +10,7 @@ from ayrdash.accounts.policy import Action, may
 from ayrdash.core.http import AccountRequest, account_required
 from ayrdash.core.networks import Network
 from ayrdash.core.paging import Page
+from ayrdash.core.views import too_long
 from ayrdash.posts import exports, pulse, queries
 from ayrdash.posts.forms import HistoryForm
 from ayrdash.posts.models import Post
@@ -60,9 +62,11 @@ def _look(request: AccountRequest, mark: str) -> str:
 @account_required
 @require_safe
 def export(request: AccountRequest) -> HttpResponseBase:
-    """Stream the filtered history as a CSV file."""
+    """Send the filtered history as a CSV file, unless it is too long for one."""
     profile = request.profile
     filters = HistoryForm(request.GET).filters(profile.zone)
+    if queries.is_too_long(profile, filters):
+        return too_long(request, f"{reverse('posts:index')}?{request.GET.urlencode()}")
     lines = exports.history_csv(profile, filters)
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     name = exports.file_name(profile)

@@ -202,6 +202,8 @@ def _video_problem(name: str, rule: VideoRule, video: Media) -> str:
     if video.size_bytes > rule.max_bytes:
         message = _("%(network)s takes videos of at most %(limit)d MB.")
         return message % {**params, "limit": rule.max_bytes // 1_000_000}
+    if rule.mp4_only and video.content_type != "video/mp4":
+        return _("%(network)s takes MP4 alone, and no MOV.") % params
     if seconds is not None and seconds > rule.longest:
         message = _("%(network)s takes videos of at most %(length)s.")
         return message % {**params, "length": limits.length_words(rule.longest)}

@@ -14,6 +14,7 @@ from ayrdash.posts.models import Delivery, Media, Post
 from ayrdash.posts.rules import PostRefused
 from tests.doubles.youtube import CHANNEL
 from tests.networks import codeflow
+from tests.networks.accounts import link_row
 from tests.networks.contract.youtube import youtube_at
 from tests.posts.movies import box, header, keep_movie, movie
 from tests.posts.network import link
@@ -149,11 +150,14 @@ def test_a_short_must_be_short(client):
     assert "too wide or too narrow" in answer.context["form"].errors["images"][0]
 
 
-def test_a_network_without_videos_says_so(alice, bluesky):
+def test_a_network_without_videos_and_one_without_mov_say_so(alice, bluesky):
     link(alice, bluesky)
+    link_row(alice.profile, network="linkedin")
     client = alice.client(acting_as=alice.profile)
-    answer = client.post(URL, form(networks=["bluesky"], images=film()))
-    assert answer.context["form"].errors == {"images": ["Bluesky takes no video here."]}
+    sent = form(networks=["bluesky", "linkedin"], images=film(brand=b"qt  "))
+    assert client.post(URL, sent).context["form"].errors == {
+        "images": ["Bluesky takes MP4 alone, and no MOV.", "LinkedIn takes no video here."]
+    }
 
 
 def test_a_player_gets_the_range_that_it_asks_for(client, alice):

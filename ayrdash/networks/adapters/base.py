@@ -93,7 +93,7 @@ class VideoRule:
     """What a network takes as a video: bytes, seconds, and width by height. MP4 and MOV alone.
 
     A post has one video at most, and no image beside it. ``needed``: no post without one.
-    Length and shape are asked only of files that tell them.
+    Length and shape are asked only of files that tell them. ``mp4_only``: no MOV.
     """
 
     max_bytes: int
@@ -102,6 +102,7 @@ class VideoRule:
     narrowest: float = 0.0
     widest: float = float("inf")
     needed: bool = False
+    mp4_only: bool = False
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,10 @@ import pytest
 from django.utils import timezone
 
 from ayrdash.networks.adapters import adapter_for
-from ayrdash.networks.adapters.base import Fault, FaultKind, Image, Publication
+from ayrdash.networks.adapters.base import Fault, FaultKind, Image, Publication, Video
 from ayrdash.networks.adapters.bluesky import identity, session, xrpc
 from ayrdash.networks.services import link_bluesky
+from tests.posts.movies import movie
 
 KINDS = ["double", pytest.param("pds", marks=pytest.mark.pds)]
 PIXEL = bytes.fromhex(
@@ -93,6 +94,23 @@ def account(alice, server):
 def publication(text="Hello", images=(), attempt=1):
     now = timezone.now()
     return Publication(text, images, adapter_for("bluesky").new_record_key(now), now, attempt)
+
+
+def test_a_video_is_sent_as_it_is_read_and_lies_in_the_record(account, server):
+    data, asked = movie(length=3_000_000), []
+
+    def read(start, count):
+        asked.append(count)
+        return data[start : start + count]
+
+    film = Video(read, len(data), "video/mp4", "a.mp4", 1280, 720, 10.0, alt_text="An oven")
+    adapter_for("bluesky").publish(account, dataclasses.replace(publication(), video=film))
+    (record,) = server.records()
+    embed = record["embed"]
+    assert (embed["$type"], embed["alt"]) == ("app.bsky.embed.video", "An oven")
+    assert embed["aspectRatio"] == {"width": 1280, "height": 720}
+    assert (embed["video"]["mimeType"], embed["video"]["size"]) == ("video/mp4", len(data))
+    assert max(asked) < 1_100_000
 
 
 def publish(account, **fields):

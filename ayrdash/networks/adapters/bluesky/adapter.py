@@ -22,7 +22,7 @@ from ayrdash.networks.adapters.base import (
     Published,
     VideoRule,
 )
-from ayrdash.networks.adapters.bluesky import identity, session, text, xrpc
+from ayrdash.networks.adapters.bluesky import films, identity, session, text, xrpc
 from ayrdash.networks.adapters.bluesky.chat import Talks
 from ayrdash.networks.adapters.bluesky.facets import facets
 from ayrdash.networks.adapters.bluesky.figures import Figures
@@ -58,7 +58,7 @@ class BlueskyAdapter(Replies, Figures, Talks):
         return str(settings.BLUESKY_WEB)
 
     def video_rule(self, options: Mapping[str, Any]) -> VideoRule | None:
-        return None
+        return films.RULE
 
     def count_text(self, value: str) -> int:
         return text.count(value)
@@ -172,6 +172,8 @@ class BlueskyAdapter(Replies, Figures, Talks):
         if publication.images:
             images = [self._upload(account, image) for image in publication.images]
             record["embed"] = {"$type": "app.bsky.embed.images", "images": images}
+        if publication.video:
+            record["embed"] = films.embed(account, publication, publication.video)
         return record
 
     def _upload(self, account: SocialAccount, image: Image) -> dict[str, Any]:

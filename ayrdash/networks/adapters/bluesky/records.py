@@ -1,7 +1,8 @@
 """Records of an account at its PDS: calls with its tokens, addresses, moments."""
 
 import datetime
-from typing import Any
+from collections.abc import Callable
+from typing import IO, Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -14,18 +15,29 @@ POSTS = "app.bsky.feed.post"
 _QUERIES = (".getSession", ".listConvos", ".getMessages")
 
 
-def authorised(account: SocialAccount, method: str, **kwargs: Any) -> dict[str, Any]:
+def authorised(
+    account: SocialAccount,
+    method: str,
+    *,
+    file: Callable[[], IO[bytes]] | None = None,
+    **kwargs: Any,
+) -> dict[str, Any]:
     """Call with the access token; once it is refused, refresh and call again.
 
+    ``file`` opens what is sent as raw data, anew for each call.
     Refused all the same, with tokens just made: no proof that the login is dead.
     """
     access, _refresh = session.tokens(account)
     send = xrpc.query if method.endswith(_QUERIES) else xrpc.procedure
     try:
-        return send(account.host, method, token=access, **kwargs)
+        return send(account.host, method, token=access, **_opened(file), **kwargs)
     except xrpc.LoginRefused:
         access = session.refresh(account, access)
-        return send(account.host, method, token=access, **kwargs)
+        return send(account.host, method, token=access, **_opened(file), **kwargs)
+
+
+def _opened(file: Callable[[], IO[bytes]] | None) -> dict[str, Any]:
+    return {"data": file()} if file else {}
 
 
 def written(moment: datetime.datetime) -> str:

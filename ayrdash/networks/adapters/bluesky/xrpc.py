@@ -6,7 +6,7 @@ Error names and statuses as seen on Bluesky's own PDS 0.5 (AT Protocol XRPC).
 import datetime
 import email.utils
 import json
-from typing import Any
+from typing import IO, Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -78,7 +78,7 @@ def procedure(
     *,
     token: str = "",
     body: Any = None,
-    data: bytes | None = None,
+    data: bytes | IO[bytes] | None = None,
     content_type: str = "",
     timeout: float | None = None,
     proxy: str = "",

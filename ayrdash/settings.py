@@ -60,6 +60,9 @@ NETWORK_APPS = {
     for name in _BY_APP.split()
     if (identifier := env.str(f"{name}_CLIENT_ID", default=""))
 }
+# Telegram's app is a bot: its number stands before the colon of its token.
+if _token := env.str("TELEGRAM_BOT_TOKEN", default=""):
+    NETWORK_APPS["telegram"] = (_token.partition(":")[0], _token)
 # Base addresses to call in place of the networks' own: NETWORK_<NETWORK>_<PART>_URL.
 NETWORK_ADDRESSES = {
     name.removesuffix("_URL"): value.rstrip("/")

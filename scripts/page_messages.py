@@ -26,6 +26,7 @@ TEMPLATES = (
     "templates/linking/_*.html",
     "templates/linking/answer_refused.html",
     "templates/linking/closed.html",
+    "templates/linking/code.html",
     "templates/linking/connect.html",
     "templates/linking/consent.html",
     "templates/linking/enter.html",
@@ -43,6 +44,7 @@ TEMPLATES = (
     "templates/components/field.html",
     "templates/components/targets.html",
     "templates/networks/_bluesky_fields.html",
+    "templates/networks/_invitation.html",
     "templates/networks/_targets.html",
 )
 MODULES = (
@@ -55,6 +57,8 @@ MODULES = (
 # Only these classes and functions of larger modules speak to end users.
 PARTS = {
     "ayrdash/linking/forms.py": ("ReceiptForm",),
+    "ayrdash/networks/adapters/telegram/link.py": ("_ways_in",),
+    "ayrdash/networks/services/codes.py": ("_hint",),
     "ayrdash/networks/forms.py": ("BlueskyForm", "TargetSearchForm"),
     "ayrdash/networks/models.py": ("SocialAccount",),
     "ayrdash/networks/services/__init__.py": (

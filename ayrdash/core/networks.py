@@ -39,6 +39,7 @@ AVAILABLE = (
     Network.LINKEDIN,
     Network.PINTEREST,
     Network.REDDIT,
+    Network.TELEGRAM,
     Network.THREADS,
     Network.TIKTOK,
     Network.TWITTER,

@@ -14,6 +14,8 @@ def content_policy(hosts: Iterable[str] = ()) -> dict[str, Any]:
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
+        # The page that waits for a code asks whether it has come.
+        "connect-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": list(hosts) or [NONE],

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from ayrdash.networks.adapters import adapter_of, spoken
+from ayrdash.networks.adapters import adapter_for, adapter_of, spoken
 from ayrdash.networks.adapters.capabilities import (
+    Captioning,
     Choosing,
     Commenting,
     Measuring,
@@ -30,6 +31,13 @@ def options_of(network: str) -> Sequence[Option]:
     """Return what a post can say to the network alone; empty: nothing."""
     adapter: object = adapter_of(network)
     return adapter.options if isinstance(adapter, Choosing) else ()
+
+
+def text_limit(network: str, images: int) -> int:
+    """Return how long a text may be beside so many images."""
+    plain = adapter_for(network)
+    adapter: object = plain
+    return adapter.caption_limit if images and isinstance(adapter, Captioning) else plain.text_limit
 
 
 def commenting(network: str) -> Commenting | None:

@@ -24,6 +24,15 @@ def app_for(account: Account, network: str) -> App | None:
     return installation_apps().get(network)
 
 
+def app_by_id(network: str, client_id: str) -> App | None:
+    """Return an app by the id that it has at its network, whoever keeps it here."""
+    row = NetworkApp.objects.filter(network=network, client_id=client_id).order_by("pk").last()
+    if row is not None:
+        return App(row.client_id, row.client_secret, own=row.account_id is not None)
+    given = settings.NETWORK_APPS.get(network)
+    return App(*given) if given and given[0] == client_id else None
+
+
 def configured_networks(account: Account) -> frozenset[str]:
     """Return the networks with app credentials for an Account, in one statement."""
     rows = NetworkApp.objects.filter(account=None) | NetworkApp.objects.filter(account=account)

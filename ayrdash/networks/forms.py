@@ -1,6 +1,7 @@
 """Input of the linking forms, shared by dashboard and linking page."""
 
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\s]")
+_BOT_TOKEN = re.compile(r"[0-9]{3,20}:[A-Za-z0-9_-]{20,100}")
 _PROFILE_ADDRESS = re.compile(r"^https?://[^/]+/profile/([^/?#]+)")
 
 
@@ -91,6 +93,28 @@ class TargetSearchForm(forms.Form):
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
+
+
+class BotForm(forms.Form):
+    """A bot's token: its number is the id of the app, all of it the secret."""
+
+    client_secret = forms.CharField(
+        label=_("Bot token"),
+        max_length=200,
+        help_text=_("As @BotFather gave it. Kept encrypted and never shown again."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean_client_secret(self) -> str:
+        token = _INVISIBLE.sub("", self.cleaned_data["client_secret"])
+        if not _BOT_TOKEN.fullmatch(token):
+            raise forms.ValidationError(_("A token looks like 123456789:AAE…, with a colon."))
+        return token
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        token = str(cleaned.get("client_secret", ""))
+        return {"client_id": token.partition(":")[0], **cleaned}
 
 
 class NetworkAppForm(forms.Form):

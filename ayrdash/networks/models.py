@@ -108,10 +108,10 @@ class NetworkApp(models.Model):
 
 
 class LinkAttempt(models.Model):
-    """One try to link by OAuth, from the button to the picked target. Lives for minutes.
+    """One try to link by an app, from the button to the picked target. Lives for minutes.
 
     ``state`` goes out to the network and comes back once, in the browser that holds the
-    cookie; only their keyed hashes are stored.
+    cookie; only their keyed hashes are stored. By a bot it is the code that is said there.
     """
 
     class Stage(models.TextChoices):
@@ -131,6 +131,7 @@ class LinkAttempt(models.Model):
     browser_hash = models.CharField(max_length=64)
     # The app by which it began, so that credentials changed meanwhile mix nothing up.
     client_id = models.CharField(max_length=255)
+    # PKCE's; where a code is said to a bot instead, JSON of the code and the bot's name.
     verifier = EncryptedTextField(blank=True)
     # JSON of the consent and its targets, tokens included; emptied at the end.
     grant = EncryptedTextField(blank=True)

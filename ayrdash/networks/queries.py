@@ -13,7 +13,7 @@ from ayrdash.accounts.models import Membership
 from ayrdash.core.networks import AnyNetwork, label_of
 from ayrdash.networks.able import messaging
 from ayrdash.networks.access import resyncs_seen_by
-from ayrdash.networks.adapters import adapter_for
+from ayrdash.networks.adapters import adapter_for, link_of
 from ayrdash.networks.models import Resync, ResyncRow, SocialAccount
 from ayrdash.networks.visibility import visible_networks
 from profiles.access import has_messaging, reach
@@ -39,8 +39,8 @@ class Card:
         return self.account.state if self.account else "not_linked"
 
     @property
-    def is_oauth(self) -> bool:
-        return adapter_for(self.network).oauth is not None
+    def by_app(self) -> bool:
+        return link_of(self.network) is not None
 
     @property
     def web_address(self) -> str:

@@ -11,7 +11,7 @@ from ayrdash.networks import outgoing
 from ayrdash.networks.adapters import adapter_for
 from ayrdash.networks.adapters.base import Fault
 from ayrdash.networks.models import SocialAccount
-from ayrdash.networks.services import attempts, expiry, note_answer, note_fault, resyncing
+from ayrdash.networks.services import attempts, codes, expiry, note_answer, note_fault, resyncing
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +43,18 @@ def refresh_ahead() -> int:
 def warn_of_ends() -> int:
     """Tell of links that end soon."""
     return expiry.warn(timezone.now())
+
+
+@periodic(name="networks.hear_codes", every=datetime.timedelta(seconds=3))
+def hear_codes() -> int:
+    """Hear the codes that somebody waits for."""
+    return codes.read_bots(timezone.now(), waiting=True)
+
+
+@periodic(name="networks.hear_bots", every=datetime.timedelta(minutes=1))
+def hear_bots() -> int:
+    """Hear of chats that bots were sent away from, or that have a new number."""
+    return codes.read_bots(timezone.now(), waiting=False)
 
 
 @periodic(name="networks.prune_attempts", every=datetime.timedelta(minutes=10))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ayrdash.accounts.entitlements import Feature, is_entitled
 from ayrdash.accounts.models import Account
 from ayrdash.core.networks import AnyNetwork, Network
-from ayrdash.networks.adapters import adapter_for, spoken
+from ayrdash.networks.adapters import adapter_for, link_of, spoken
 from ayrdash.networks.apps_of import configured_networks
 from ayrdash.networks.models import SocialAccount
 from profiles.models import Profile
@@ -133,7 +133,8 @@ def is_configured(network: AnyNetwork, configured: frozenset[str]) -> bool:
     adapter = adapter_for(network)
     if not adapter.capabilities.needs_app:
         return True
-    return (adapter.oauth.app_network if adapter.oauth else network) in configured
+    link = link_of(network)
+    return (link.app_network if link else network) in configured
 
 
 def _operator(network: AnyNetwork, facts: Facts) -> Reason:

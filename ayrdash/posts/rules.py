@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from ayrdash.core.errors import DomainError, Text
 from ayrdash.core.networks import label_of
-from ayrdash.networks.able import commenting, options_of
+from ayrdash.networks.able import commenting, options_of, text_limit
 from ayrdash.networks.adapters import adapter_for
 from ayrdash.networks.adapters.base import VideoRule
 from ayrdash.networks.adapters.options import checked
@@ -164,7 +164,7 @@ def _problems_at(account: SocialAccount, draft: Draft) -> list[PostRefused]:
         found.append(PostRefused(message, network=network))
     for text in filter(None, (draft.text_at(network), draft.first_comment)):
         if len(text) <= limits.TEXT and is_storable(text):
-            found += _text_problems_at(account, text)
+            found += _text_problems_at(account, text, draft.images_at(network))
     if draft.images_at(network) < adapter.min_images:
         message = _("A post on %s needs an image.") % name
         found.append(PostRefused(message, field="images", network=network))
@@ -236,10 +236,10 @@ def link_problem(account: SocialAccount) -> str:
     return _("%s must be linked again before it can post.") % name
 
 
-def _text_problems_at(account: SocialAccount, text: str) -> list[PostRefused]:
+def _text_problems_at(account: SocialAccount, text: str, images: int) -> list[PostRefused]:
     adapter = adapter_for(account.network)
     network = account.network
-    if (over := adapter.count_text(text) - adapter.text_limit) > 0:
+    if (over := adapter.count_text(text) - text_limit(network, images)) > 0:
         message = ngettext(
             "%(over)d character too long for %(network)s.",
             "%(over)d characters too long for %(network)s.",

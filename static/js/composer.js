@@ -37,7 +37,12 @@ function octets(text) {
   return new TextEncoder().encode(text).length;
 }
 
-const counting = { twitter: weighted, threads: bytes, youtube: octets, tiktok: (whole) => whole.length };
+// Telegram and TikTok: UTF-16 units, as this language counts.
+function units(text) {
+  return text.length;
+}
+
+const counting = { twitter: weighted, threads: bytes, telegram: units, youtube: octets, tiktok: units };
 
 function count(text, network) {
   return (counting[network] ?? ((whole) => signs(whole).length))(text);

@@ -47,6 +47,7 @@ def test_the_page_has_a_strict_policy_of_its_own(visitor):
         "script-src": "'self'",
         "style-src": "'self'",
         "img-src": "'self' data:",
+        "connect-src": "'self'",
         "font-src": "'self'",
         "form-action": "'self'",
         "base-uri": "'none'",

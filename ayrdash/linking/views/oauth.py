@@ -1,4 +1,4 @@
-"""Linking by OAuth on the public page, and the one address to which networks send back."""
+"""Linking by an app on the public page, and the one address to which networks send back."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ayrdash.core.errors import DomainError
-from ayrdash.core.networks import label_of
+from ayrdash.core.networks import label_of, network_of
 from ayrdash.core.ratelimit import allow
 from ayrdash.linking.models import LinkSession
 from ayrdash.linking.queries import any_session
@@ -18,8 +18,10 @@ from ayrdash.linking.views.brand import brand_of
 from ayrdash.linking.views.cards import PageCard, help_of
 from ayrdash.linking.views.ending import go_on
 from ayrdash.linking.views.visits import Visit, public, session_of, with_visit
+from ayrdash.networks.adapters import code_link_of
 from ayrdash.networks.models import LinkAttempt
 from ayrdash.networks.services import LinkedElsewhere, attempts
+from ayrdash.networks.services.codes import begin_by_code, invitation_of
 from ayrdash.networks.views import flow
 
 Step = trail.Step
@@ -33,13 +35,16 @@ def connect(request: HttpRequest, visit: Visit, card: PageCard) -> HttpResponse:
         "card": card,
         "modal": visit.brand.look.modals.get(card.network, ""),
     }
+    template = before_of(card.network)
     if request.method != "POST":
-        return visit.draw(request, "linking/consent.html", **context)
+        return visit.draw(request, template, **context)
     if not allow("link-try", str(visit.session.pk), limit=TRIES_PER_HOUR, seconds=3_600):
         context["error"] = _("Too many tries with this link. Wait an hour.")
-        return visit.draw(request, "linking/consent.html", status=429, **context)
+        return visit.draw(request, template, status=429, **context)
     browser = flow.browser_or_new(request)
     try:
+        if code_link_of(card.network):
+            return _show_code(visit, card, browser)
         begun = attempts.begin(
             profile=visit.session.profile,
             network=card.network,
@@ -50,9 +55,43 @@ def connect(request: HttpRequest, visit: Visit, card: PageCard) -> HttpResponse:
     except DomainError as error:
         _note_failure(visit.session, card.network, error)
         context["error"] = error.message
-        return visit.draw(request, "linking/consent.html", status=422, **context)
+        return visit.draw(request, template, status=422, **context)
     page = visit.draw(request, "linking/leaving.html", address=begun.address, **context)
     return flow.leave_for(page, begun.address, browser)
+
+
+def before_of(network: str) -> str:
+    """Return the template of the page before a network's own steps."""
+    return "linking/code.html" if code_link_of(network) else "linking/consent.html"
+
+
+def _show_code(visit: Visit, card: PageCard, browser: str) -> HttpResponse:
+    attempt = begin_by_code(
+        profile=visit.session.profile,
+        network=card.network,
+        browser=browser,
+        link_session=visit.session.pk,
+        link_networks=visit.session.overriding,
+    )
+    response = redirect("linking:pick", attempt.ref)
+    flow.remember_browser(response, browser)
+    return response
+
+
+def _not_yet(request: HttpRequest, visit: Visit, attempt: LinkAttempt) -> HttpResponse:
+    """Show the code that is waited for, or why there is nothing to pick."""
+    invitation = invitation_of(attempt)
+    if invitation is None:
+        return _over(request, visit, attempt)
+    look, network = visit.brand.look, network_of(attempt.network)
+    return visit.draw(
+        request,
+        "linking/code.html",
+        card=PageCard(network, None, help_of(network, look)),
+        modal=look.modals.get(network, ""),
+        attempt=attempt,
+        invitation=invitation,
+    )
 
 
 @require_safe
@@ -132,8 +171,8 @@ def pick(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
     attempt, session = flow.attempt_here(request, ref), visit.session
     if attempt.link_session != session.pk or attempt.profile_id != session.profile_id:
         raise Http404
-    if flow.is_over(attempt):
-        return _over(request, visit, attempt)
+    if flow.is_over(attempt) or flow.SEEN in request.GET:
+        return flow.news_of(request, attempt) or _not_yet(request, visit, attempt)
     look = visit.brand.look
     help_url = help_of(attempt.network, look)
     if request.method != "POST":
@@ -159,7 +198,8 @@ def pick(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
 def _over(request: HttpRequest, visit: Visit, attempt: LinkAttempt) -> HttpResponse:
     if attempt.stage == LinkAttempt.Stage.DONE:
         return redirect("linking:page")
-    problem = attempt.problem or _("It took too long, so nothing was linked. Try again.")
+    failed = attempt.stage == LinkAttempt.Stage.FAILED and attempt.problem
+    problem = failed or _("It took too long, so nothing was linked. Try again.")
     return visit.draw(
         request,
         "linking/not_linked.html",

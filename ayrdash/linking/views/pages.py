@@ -26,7 +26,7 @@ from ayrdash.linking.views.visits import (
 )
 from ayrdash.networks import access
 from ayrdash.networks import services as network_services
-from ayrdash.networks.adapters import oauth_of
+from ayrdash.networks.adapters import link_of
 from ayrdash.networks.forms import BlueskyForm
 
 Step = trail.Step
@@ -64,7 +64,7 @@ def _shown_or_404(visit: Visit, network: str) -> PageCard:
 def connect(request: HttpRequest, visit: Visit, network: str) -> HttpResponse:
     """Link an account at one network to the visit's profile."""
     card = _shown_or_404(visit, network)
-    if oauth_of(network):
+    if link_of(network):
         if request.method == "POST":
             trail.note(visit.session, Step.CHOSEN, network=network)
         return oauth.connect(request, visit, card)

@@ -24,7 +24,7 @@ from ayrdash.linking.language import offered_by
 from ayrdash.linking.services.errors import LinkExpired, ProfileSuspended
 from ayrdash.linking.views.brand import Brand
 from ayrdash.linking.views.cards import PageCard, headings, help_of
-from ayrdash.networks.adapters import oauth_of
+from ayrdash.linking.views.oauth import before_of
 from ayrdash.networks.adapters.oauth import Target, TargetKind, Tokens
 from ayrdash.networks.models import SocialAccount
 from ayrdash.networks.visibility import visible_networks
@@ -180,9 +180,7 @@ def _steps(look: Look, state: str) -> tuple[str, dict[str, Any]]:
             "help_url": help_of(Network.FACEBOOK, look),
         }
     card = PageCard(network_of(state), None, help_of(state, look))
-    # A network that nothing here speaks to yet has no page of its own.
-    template = "linking/consent.html" if oauth_of(state) else "linking/preview_steps.html"
-    return template, {"card": card, "modal": look.modals.get(state, "")}
+    return before_of(state), {"card": card, "modal": look.modals.get(state, "")}
 
 
 def _card(network: AnyNetwork, look: Look, state: str) -> PageCard:

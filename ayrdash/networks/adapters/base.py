@@ -146,6 +146,7 @@ class Publication:
     ``taken`` tells, when asked, the network's ids of other posts of ours: they are not this one.
     ``made_before`` tells of an id that the network names whether an earlier try of this very
     publication may have made it: one of them ended unclear, and the id is no other post of ours.
+    ``abandoned`` tells whether a worker died over an earlier try since somebody last asked for it.
     From ``lease_until`` on somebody else may publish it as well; None: nobody may. ``hold``
     prolongs that for whoever sends piece by piece, and raises ``Fault`` if somebody else does.
     ``options`` are those of the adapter's table (``adapters.options``), checked when the post
@@ -159,6 +160,7 @@ class Publication:
     attempt: int
     taken: Callable[[], frozenset[str]] = frozenset
     made_before: Callable[[str], bool] = lambda _remote_id: False
+    abandoned: Callable[[], bool] = lambda: False
     lease_until: datetime.datetime | None = None
     options: Mapping[str, str | bool] = field(default_factory=dict)
     video: Video | None = None

@@ -59,6 +59,14 @@ class Choosing(Protocol):
 
 
 @runtime_checkable
+class Captioning(Protocol):
+    """Takes less text beside images than alone."""
+
+    # In the unit of ``text_limit``.
+    caption_limit: int
+
+
+@runtime_checkable
 class Naming(Protocol):
     """Has ids of posts and comments that are known by their form."""
 

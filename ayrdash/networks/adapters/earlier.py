@@ -77,6 +77,23 @@ def once(
         raise unclear.fault from unclear
 
 
+def once_unseen(publication: Publication, send: Callable[[], Published]) -> Published:
+    """Publish by ``send`` where the network shows nothing of what went out.
+
+    What may be out is not sent again by itself, as it might double. Raises ``Fault``.
+    """
+    message = _(
+        "Nobody can tell whether it went out: no clear answer came. Look there, and try again "
+        "only if it is missing."
+    )
+    if publication.attempt > 1 and publication.abandoned():
+        raise Fault(FaultKind.REJECTED, message)
+    try:
+        return send()
+    except _MayBeOut as unclear:
+        raise Fault(FaultKind.REJECTED, message) from unclear
+
+
 def _quietly(find: Callable[[], Published | None]) -> Published | None:
     """Look; a fault of the look-up leaves the first fault to speak."""
     try:

@@ -108,6 +108,7 @@ class TargetKind(StrEnum):
     LOCATION = "location"
     BOARD = "board"
     CHANNEL = "channel"
+    GROUP = "group"
 
 
 @dataclass(frozen=True)
@@ -146,8 +147,8 @@ class AppCheck:
     text: Text
 
 
-class OAuthLink(Protocol):
-    """The OAuth side of one network."""
+class AppLink(Protocol):
+    """How accounts of a network are linked by an app of ours, whatever the way."""
 
     @property
     def network(self) -> AnyNetwork:
@@ -160,6 +161,16 @@ class OAuthLink(Protocol):
     @property
     def scopes(self) -> Sequence[Scope]:
         """The permissions to ask for."""
+
+    def verify(self, app: App, target: Target) -> Target:
+        """Make one cheap call with the target's own token; return it as it is now."""
+
+    def test_app(self, app: App, *, redirect_uri: str) -> Sequence[AppCheck]:
+        """Try what can be proven of app credentials without a person's consent."""
+
+
+class OAuthLink(AppLink, Protocol):
+    """The OAuth side of one network."""
 
     @property
     def issuer(self) -> str:
@@ -178,9 +189,6 @@ class OAuthLink(Protocol):
         long keeps to ``LOOKING_SECONDS`` too.
         """
 
-    def verify(self, app: App, target: Target) -> Target:
-        """Make one cheap call with the target's own token; return it as it is now."""
-
     def renew(self, app: App, tokens: Tokens) -> Tokens:
         """Return new tokens for these; called only when they are due (``adapters.renewal``).
 
@@ -190,9 +198,6 @@ class OAuthLink(Protocol):
 
     def revoke(self, app: App, tokens: Tokens) -> None:
         """Give the access back at the network, best effort: raises nothing."""
-
-    def test_app(self, app: App, *, redirect_uri: str) -> Sequence[AppCheck]:
-        """Try what can be proven of app credentials without a person's consent."""
 
 
 @runtime_checkable

@@ -17,7 +17,7 @@ from ayrdash.accounts.models import User
 from ayrdash.activity.services import record
 from ayrdash.core.errors import DomainError
 from ayrdash.core.networks import Network
-from ayrdash.networks.adapters import adapter_for
+from ayrdash.networks.adapters import adapter_for, link_of
 from ayrdash.networks.adapters.base import NEEDS_RELINK, Fault, FaultKind
 from ayrdash.networks.adapters.bluesky import chat, identity, session
 from ayrdash.networks.models import SocialAccount
@@ -175,8 +175,8 @@ def keep_link(
             profile=profile,
             details={"network": account.network, "handle": account.handle},
         )
-        if old and not adapter_for(network).oauth:
-            # By OAuth the old login is often the new one too: to end one ends both.
+        if old and not link_of(network):
+            # By an app the old login is often the new one too: to end one ends both.
             _sign_out_after_commit(old)
     return account
 
@@ -210,7 +210,7 @@ def _sign_out_after_commit(account: SocialAccount) -> None:
 
 
 def _serves_others(old: SocialAccount) -> bool:
-    if not adapter_for(old.network).oauth:
+    if not link_of(old.network):
         return False
     same = SocialAccount.objects.filter(
         app_network=old.app_network, client_id=old.client_id, consent_id=old.consent_id

@@ -10,7 +10,7 @@ from ayrdash.accounts.models import Account, User
 from ayrdash.activity.services import record
 from ayrdash.core.errors import DomainError, NotFound
 from ayrdash.core.networks import label_of
-from ayrdash.networks.adapters import oauth_of
+from ayrdash.networks.adapters import link_of
 from ayrdash.networks.adapters.base import Fault
 from ayrdash.networks.adapters.oauth import App, AppCheck, Outcome
 from ayrdash.networks.models import NetworkApp
@@ -72,7 +72,7 @@ def own_app(account: Account, network: str) -> NetworkApp:
 
 def test_app(*, account: Account, network: str) -> Sequence[AppCheck]:
     """Try what can be proven of an Account's own app, and keep whether it was refused."""
-    row, link = own_app(account, network), oauth_of(network)
+    row, link = own_app(account, network), link_of(network)
     if link is None:
         raise NotFound("No such app.")
     app = App(row.client_id, row.client_secret, own=True)

@@ -8,8 +8,8 @@ from typing import Any
 
 from ayrdash.networks.adapters.oauth import (
     LOOKING_SECONDS,
+    AppLink,
     Grant,
-    OAuthLink,
     Target,
     TargetKind,
     Tokens,
@@ -35,9 +35,7 @@ class Findings:
     consent: Tokens = field(default=Tokens(""), repr=False)
 
     @classmethod
-    def of(
-        cls, link: OAuthLink, grant: Grant, targets: Iterable[Target], *, cut: bool
-    ) -> "Findings":
+    def of(cls, link: AppLink, grant: Grant, targets: Iterable[Target], *, cut: bool) -> "Findings":
         """Gather what is kept of one consent."""
         wanted = [scope.name for scope in link.scopes]
         given = set(wanted) if grant.granted is None else grant.granted
@@ -57,7 +55,7 @@ class Findings:
         given = frozenset(self.granted)
         return Grant(self.consent, given, self.person_id, self.person_name)
 
-    def as_for(self, link: OAuthLink) -> "Findings":
+    def as_for(self, link: AppLink) -> "Findings":
         """Return the same consent as it stands to what another link asks for."""
         return replace(self, missing=_lacking(link, self.granted))
 
@@ -93,7 +91,7 @@ class Findings:
         return [t for t in self.targets if all(word in _haystack(t) for word in words)]
 
 
-def _lacking(link: OAuthLink, given: Collection[str]) -> tuple[str, ...]:
+def _lacking(link: AppLink, given: Collection[str]) -> tuple[str, ...]:
     return tuple(scope.name for scope in link.scopes if scope.name not in given)
 
 

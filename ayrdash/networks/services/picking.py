@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from ayrdash.accounts.models import User
 from ayrdash.core.errors import NotFound
 from ayrdash.core.networks import label_of
-from ayrdash.networks.adapters import oauth_of
+from ayrdash.networks.adapters import link_of
 from ayrdash.networks.adapters.base import Fault
-from ayrdash.networks.adapters.oauth import OAuthLink, Target
+from ayrdash.networks.adapters.oauth import AppLink, Target
 from ayrdash.networks.apps_of import app_for
 from ayrdash.networks.models import LinkAttempt, SocialAccount
 from ayrdash.networks.queries import linked_elsewhere
@@ -88,13 +88,13 @@ def pick(
         return keep_link(
             profile=attempt.profile,
             network=attempt.network,
-            values=columns(oauth_of(attempt.network), attempt.client_id, findings, verified),
+            values=columns(link_of(attempt.network), attempt.client_id, findings, verified),
             actor=actor,
         )
 
 
 def _verified(attempt: LinkAttempt, target: Target, link_networks: Sequence[str]) -> Target:
-    link = oauth_of(attempt.network)
+    link = link_of(attempt.network)
     app = app_for(attempt.profile.account, link.app_network) if link else None
     hidden = attempt.network not in visible_networks(attempt.profile, link_networks)
     if link is None or app is None or app.client_id != attempt.client_id or hidden:
@@ -107,7 +107,7 @@ def _verified(attempt: LinkAttempt, target: Target, link_networks: Sequence[str]
 
 
 def columns(
-    link: OAuthLink | None, client_id: str, findings: Findings, target: Target
+    link: AppLink | None, client_id: str, findings: Findings, target: Target
 ) -> dict[str, Any]:
     """Return what a social account keeps of a target and the consent that reached it."""
     return {

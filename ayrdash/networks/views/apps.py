@@ -13,10 +13,10 @@ from ayrdash.core.http import AccountRequest
 from ayrdash.core.networks import AnyNetwork
 from ayrdash.core.ratelimit import allow
 from ayrdash.core.toasts import toast
-from ayrdash.networks.adapters import oauth_of, spoken
+from ayrdash.networks.adapters import code_link_of, link_of, oauth_of, spoken
 from ayrdash.networks.adapters.oauth import Outcome
 from ayrdash.networks.apps_of import installation_apps
-from ayrdash.networks.forms import NetworkAppForm
+from ayrdash.networks.forms import BotForm, NetworkAppForm
 from ayrdash.networks.models import NetworkApp
 from ayrdash.networks.services import apps
 from ayrdash.networks.services.attempts import redirect_uri
@@ -24,6 +24,9 @@ from settings_app.views.sections import refuse, settings_page, show
 
 TESTS_PER_HOUR = 30
 _TONES = {Outcome.PROVEN: "success", Outcome.REFUSED: "danger", Outcome.UNPROVEN: "info"}
+
+
+AppForm = BotForm | NetworkAppForm
 
 
 @dataclass(frozen=True)
@@ -34,27 +37,31 @@ class AppRow:
     own: NetworkApp | None
     by_installation: bool
     callbacks: list[str]
-    form: NetworkAppForm
+    form: AppForm
 
 
 def _app_networks() -> dict[AnyNetwork, list[str]]:
     """Return the networks whose apps serve, each with its callback addresses."""
     found: dict[AnyNetwork, list[str]] = {}
     for network in spoken():
-        if link := oauth_of(network):
-            found.setdefault(link.app_network, []).append(redirect_uri(network))
+        if link := link_of(network):
+            back = [redirect_uri(network)] if oauth_of(network) else []
+            found.setdefault(link.app_network, []).extend(back)
     return found
 
 
-def _rows(request: AccountRequest, bad: NetworkAppForm | None = None) -> list[AppRow]:
+def _form_of(network: str) -> type[AppForm]:
+    return BotForm if code_link_of(network) else NetworkAppForm
+
+
+def _rows(request: AccountRequest, bad: AppForm | None = None) -> list[AppRow]:
     mine = {row.network: row for row in NetworkApp.objects.filter(account=request.account)}
     given = installation_apps()
     rows = []
     for network, callbacks in _app_networks().items():
         own = mine.get(network.value)
-        form = NetworkAppForm(
-            prefix=network.value, initial={"client_id": own.client_id if own else ""}
-        )
+        initial = {"client_id": own.client_id if own else ""}
+        form = _form_of(network)(prefix=network.value, initial=initial)
         if bad is not None and bad.prefix == network.value:
             form = bad
         rows.append(AppRow(network, own, network.value in given, callbacks, form))
@@ -67,7 +74,7 @@ def index(request: AccountRequest) -> HttpResponse:
     if request.method != "POST":
         return show(request, "networks:apps", {"rows": _rows(request)}, page="apps")
     network = _known_or_404(request.POST.get("network", ""))
-    form = NetworkAppForm(request.POST, prefix=network)
+    form = _form_of(network)(request.POST, prefix=network)
     if form.is_valid():
         try:
             apps.set_app(

@@ -8,22 +8,26 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django_htmx.http import HttpResponseClientRefresh
 
 from ayrdash.accounts.models import User
 from ayrdash.core.errors import DomainError, NotFound
 from ayrdash.core.networks import Network, label_of
 from ayrdash.core.tokens import lookup_hash
-from ayrdash.networks.adapters import oauth_of
+from ayrdash.networks.adapters import link_of
 from ayrdash.networks.adapters.oauth import Target
 from ayrdash.networks.forms import TargetSearchForm
 from ayrdash.networks.models import LinkAttempt, SocialAccount
 from ayrdash.networks.services import LinkedElsewhere
 from ayrdash.networks.services.attempts import Stage
+from ayrdash.networks.services.codes import invitation_of
 from ayrdash.networks.services.picking import doubts_about, findings_of, pick
 
 COOKIE_SECONDS = 24 * 3600
 # More than these are found by search.
 SHOWN_AT_ONCE = 100
+# Names the news that a waiting page shows (``LinkAttempt.code``), in its script's question.
+SEEN = "seen"
 WITH_LOCATION = (Network.FACEBOOK, Network.INSTAGRAM, Network.GMB)
 
 
@@ -75,8 +79,21 @@ def attempt_here(request: HttpRequest, ref: str) -> LinkAttempt:
     return attempt
 
 
+def news_of(request: HttpRequest, attempt: LinkAttempt) -> HttpResponse | None:
+    """Answer the script of a page that waits for a code: nothing new, or draw it again.
+
+    None: no script asks.
+    """
+    seen = request.GET.get(SEEN)
+    if seen is None:
+        return None
+    if invitation_of(attempt) and seen == str(attempt.code):
+        return HttpResponse(status=204)
+    return HttpResponseClientRefresh()
+
+
 def is_over(attempt: LinkAttempt) -> bool:
-    """Tell whether nothing can be picked any more, for whatever reason."""
+    """Tell whether nothing can be picked, not yet or no more, for whatever reason."""
     return attempt.stage != Stage.RETURNED or attempt.expires_at <= timezone.now()
 
 
@@ -93,7 +110,7 @@ def picker(request: HttpRequest, attempt: LinkAttempt, *, show_location: bool) -
     """Return what the picker page shows: nothing attached, nothing chosen beforehand."""
     findings, text = findings_of(attempt), request.GET.get("q", "")[:100]
     found = findings.search(text)
-    link = oauth_of(attempt.network)
+    link = link_of(attempt.network)
     lacking = [str(s.words) for s in link.scopes if s.name in findings.missing] if link else []
     return {
         "attempt": attempt,

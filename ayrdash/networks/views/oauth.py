@@ -1,4 +1,4 @@
-"""Linking by OAuth in the dashboard: the way out, and the picker after the way back."""
+"""Linking by an app in the dashboard: the way out, and the picker after the way back."""
 
 from typing import Any
 
@@ -13,9 +13,10 @@ from ayrdash.core.errors import DomainError
 from ayrdash.core.http import AccountRequest, account_required
 from ayrdash.core.networks import label_of
 from ayrdash.core.ratelimit import allow
-from ayrdash.networks.adapters import oauth_of
+from ayrdash.networks.adapters import code_link_of, link_of
 from ayrdash.networks.models import LinkAttempt
 from ayrdash.networks.services.attempts import begin
+from ayrdash.networks.services.codes import begin_by_code, invitation_of
 from ayrdash.networks.services.resync import offer_of
 from ayrdash.networks.views import flow
 from ayrdash.networks.visibility import visible_networks
@@ -27,15 +28,16 @@ TRIES_PER_HOUR = 60
 @account_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request: AccountRequest, network: str) -> HttpResponse:
-    """Say what comes, then go to the network's consent page."""
+    """Say what comes, then go to the network's consent page, or show a code."""
     require(request.membership, Action.LINK)
-    way = oauth_of(network)
+    way = link_of(network)
     if way is None or network not in visible_networks(request.profile):
         raise Http404
     context: dict[str, Any] = {
         "network": network,
         "network_label": label_of(network),
         "scopes": way.scopes,
+        "by_code": code_link_of(network) is not None,
     }
     if request.method != "POST":
         return render(request, "networks/link.html", context)
@@ -44,12 +46,23 @@ def link(request: AccountRequest, network: str) -> HttpResponse:
         return render(request, "networks/link.html", {**context, "error": error}, status=429)
     browser = flow.browser_or_new(request)
     try:
+        if context["by_code"]:
+            return _show_code(request, network, browser)
         begun = begin(profile=request.profile, network=network, browser=browser, user=request.user)
     except DomainError as error:
         context["error"] = error.message
         return render(request, "networks/link.html", context, status=422)
     page = render(request, "networks/leaving.html", {**context, "address": begun.address})
     return flow.leave_for(page, begun.address, browser)
+
+
+def _show_code(request: AccountRequest, network: str, browser: str) -> HttpResponse:
+    attempt = begin_by_code(
+        profile=request.profile, network=network, browser=browser, user=request.user
+    )
+    response = redirect("networks:pick", attempt.ref)
+    flow.remember_browser(response, browser)
+    return response
 
 
 @account_required
@@ -62,8 +75,8 @@ def pick(request: AccountRequest, ref: str) -> HttpResponse:
         text = _("You act as another profile than when you began, so nothing was linked.")
         messages.error(request, text)
         return redirect("networks:index")
-    if flow.is_over(attempt):
-        return _over(request, attempt)
+    if flow.is_over(attempt) or flow.SEEN in request.GET:
+        return flow.news_of(request, attempt) or _not_yet(request, attempt)
     show = look_of(request.account).show_location
     if request.method != "POST":
         context = flow.picker(request, attempt, show_location=show)
@@ -90,13 +103,22 @@ def attempt_of(request: AccountRequest, ref: str) -> LinkAttempt:
     return attempt
 
 
+def _not_yet(request: AccountRequest, attempt: LinkAttempt) -> HttpResponse:
+    """Show the code that is waited for, or why there is nothing to pick."""
+    if invitation := invitation_of(attempt):
+        known = {"attempt": attempt, "network_label": label_of(attempt.network)}
+        return render(request, "networks/code.html", {**known, "invitation": invitation})
+    return _over(request, attempt)
+
+
 def _over(request: AccountRequest, attempt: LinkAttempt) -> HttpResponse:
     """Say why nothing was linked, once the attempt has ended otherwise than well."""
     if attempt.stage == LinkAttempt.Stage.DONE:
         return redirect("networks:index")
+    failed = attempt.stage == LinkAttempt.Stage.FAILED and attempt.problem
     context = {
         "attempt": attempt,
         "network_label": label_of(attempt.network),
-        "problem": attempt.problem or _("It took too long, so nothing was linked. Try again."),
+        "problem": failed or _("It took too long, so nothing was linked. Try again."),
     }
     return render(request, "networks/not_linked.html", context, status=422)

@@ -66,6 +66,7 @@ def _call(held: attempts.Held) -> Published:
         attempt=held.number,
         taken=lambda: _taken(delivery),
         made_before=lambda remote_id: _made_before(held, remote_id),
+        abandoned=lambda: _abandoned(held),
         lease_until=delivery.lease_until,
         options=delivery.options or {},
         video=_video(delivery),
@@ -97,6 +98,18 @@ def _made_before(held: attempts.Held, remote_id: str) -> bool:
     # However long ago, deleted since, or by an account that was unlinked meanwhile.
     others = Delivery.objects.filter(network=delivery.network, remote_id=remote_id)
     return not others.exclude(pk=delivery.pk).exists()
+
+
+def _abandoned(held: attempts.Held) -> bool:
+    """Tell whether a worker died over an earlier try since somebody last asked for it."""
+    delivery, dead = held.delivery, [Attempt.Outcome.STARTED, Attempt.Outcome.LOST]
+    tries = delivery.attempts.filter(
+        act=Attempt.Act.PUBLISH,
+        number__gt=delivery.attempts_before,
+        number__lt=held.number,
+        outcome__in=dead,
+    )
+    return tries.exists()
 
 
 def _media(delivery: Delivery) -> list[Media]:

@@ -14,6 +14,7 @@ from ayrdash.core.errors import NotFound
 from ayrdash.core.http import AccountRequest, account_required
 from ayrdash.core.toasts import toast
 from ayrdash.core.uploads import skipped_uploads
+from ayrdash.networks.able import text_limit
 from ayrdash.networks.adapters import adapter_for
 from ayrdash.networks.queries import linked_accounts
 from ayrdash.posts import access, limits, media, option_fields, rules, schedule
@@ -169,7 +170,7 @@ def _page(
             "problem": rules.link_problem(account),
             "chosen": account.is_linked and account.network in chosen,
             "closed": not account.is_linked,
-            "limit": adapter_for(account.network).text_limit,
+            "limit": text_limit(account.network, len(images)),
             "count": adapter_for(account.network).count_text(form["text"].value() or ""),
             **_options(form, account.network),
         }

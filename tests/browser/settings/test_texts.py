@@ -3,7 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
+from ayrdash.networks.tasks import hear_codes
+from tests.browser.botnet import bot_network
 from tests.browser.graphnet import graph_network
+from tests.doubles.telegram import CHANNEL, PAULA
 from tests.networks.contract.gmb import gmb_at
 
 pytestmark = pytest.mark.browser
@@ -102,15 +105,56 @@ def test_instagram_s_steps_in_own_words_and_back_to_ours(seen, graph):
     expect(shown()).to_contain_text(ours)
 
 
-def test_telegram_s_steps_as_the_studio_draws_them(seen):
-    """No linking page shows Telegram in this version."""
+def test_telegram_s_steps_in_own_words_and_back_to_ours(seen):
+    """On the real page: before the code and beside it; in the studio by the same template."""
     frame = seen.owner.frame_locator("iframe[name=studio]")
-    for words, told in (("", "Add the bot"), ("<p>First <b>read this</b>.</p>", "First read this")):
+    body = ".ayd-modal__body"
+
+    def shown(words):
+        page = seen.linking_page()
+        page.get_by_role("link", name="Link Telegram").click()
+        expect(page.locator(body)).to_contain_text(words)
+        page.get_by_role("button", name="Show the code").click()
+        expect(page.get_by_text("/link ")).to_be_visible()
+        expect(page.locator(body)).to_contain_text(words)
+        return page.locator(body)
+
+    def say(words, told):
         seen.section("page/modals/?state=telegram")
         seen.main.get_by_label("Telegram").fill(words)
         seen.save()
         seen.section("page/modals/?state=telegram")
-        expect(frame.locator(".ayd-modal__body")).to_contain_text(told)
+        expect(frame.locator(body)).to_contain_text(told)
+        expect(frame.get_by_role("button", name="Show the code")).to_be_attached()
+
+    ours = "Add the bot as an administrator"
+    with bot_network():
+        expect(shown(ours).locator("li")).to_have_count(3)
+        say("<div>First <b>read this</b>.<script>alert(1)</script></div>", "First read this.")
+        shown(ours)  # the draft is not published
+        seen.publish()
+        mine = shown("First read this.")
+        expect(mine.locator("b")).to_have_text("read this")
+        expect(mine.locator("script")).to_have_count(0)
+        say("", ours)
+        seen.publish()
+        shown(ours)
+
+
+def test_a_chat_is_linked_while_the_page_waits(seen):
+    with bot_network() as telegram:
+        page = seen.linking_page()
+        page.get_by_role("link", name="Link Telegram").click()
+        page.get_by_role("button", name="Show the code").click()
+        command = page.get_by_text("/link ").inner_text()
+        telegram.say(PAULA, command)
+        hear_codes()
+        expect(page.get_by_text("not to the bot itself")).to_be_visible(timeout=30_000)
+        telegram.say(CHANNEL, command)
+        hear_codes()
+        page.get_by_role("radio", name="Acme News").check(timeout=30_000)
+        page.get_by_role("button", name="Link account").click()
+        expect(page.locator(".ayd-card--telegram.ayd-card--linked")).to_contain_text("acme_news")
 
 
 @pytest.mark.parametrize("network", ["Facebook", "Instagram"])

@@ -10,6 +10,7 @@ from ayrdash.imports.models import ImportedProfile
 from ayrdash.testnet.mailbox import write
 from ayrdash.testnet.models import Note
 from tests.access.imports import a_row
+from tests.browser.botnet import bot_network
 from tests.browser.demo import FIRST
 from tests.browser.house import House
 from tests.browser.states.linking import UNLINKED, opened
@@ -49,6 +50,26 @@ def after(start: Reach, *presses: str) -> Reach:
                 press(page, name)
 
     return with_network(reach)
+
+
+def by_code(start: Reach) -> Reach:
+    """Open the page before, and let it show the code."""
+
+    def reach(page: Page, house: House) -> None:
+        with bot_network():
+            start(page, house)
+            with page.expect_navigation():
+                press(page, "Show the code")
+
+    return reach
+
+
+def begin_by_code(page: Page, house: House) -> None:
+    page.goto(house.url + reverse("networks:link", args=["telegram"]))
+
+
+def visit_by_code(page: Page, house: House) -> None:
+    opened(UNLINKED, "linking:connect", "telegram")(page, house)
 
 
 def desk(page: Page, house: House) -> None:
@@ -117,6 +138,20 @@ STATES = [
         route="linking:pick",
         status=422,
         reach=after(visit, TO_NETWORK, ANN, "Deny"),
+    ),
+    Stop(
+        "code-shown",
+        "/",
+        acting_as=UNLINKED,
+        route="networks:pick",
+        reach=by_code(begin_by_code),
+    ),
+    Stop(
+        "visit-code-shown",
+        "/link/",
+        signed_in=False,
+        route="linking:pick",
+        reach=by_code(visit_by_code),
     ),
     Stop("oauth-refused", "/link/callback/test/?state=nothing", signed_in=False, status=403),
     Stop("test-network-desk", "/", route="testnet:desk", reach=with_network(desk)),

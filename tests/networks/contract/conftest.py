@@ -13,6 +13,7 @@ from tests.networks.contract.meta import FacebookDouble, InstagramDouble
 from tests.networks.contract.peer import Peer
 from tests.networks.contract.pinterest import PinterestDouble
 from tests.networks.contract.reddit import RedditDouble
+from tests.networks.contract.telegram import TelegramDouble
 from tests.networks.contract.threads import ThreadsDouble
 from tests.networks.contract.tiktok import TikTokDouble
 from tests.networks.contract.trial import TestNetwork
@@ -28,6 +29,7 @@ PEERS: tuple[type[Peer], ...] = (
     LinkedInDouble,
     PinterestDouble,
     RedditDouble,
+    TelegramDouble,
     ThreadsDouble,
     TestNetwork,
     TikTokDouble,

@@ -84,6 +84,8 @@ class Peer(ABC):
     options: ClassVar[dict[str, Any]] = {}
     # Images leave room for a text.
     text_with_images: ClassVar[bool] = True
+    # Ways after which nobody can tell whether the post is out: it is not sent again by itself.
+    unclear: ClassVar[frozenset[Way]] = frozenset()
     # The network's own API has the token in its addresses.
     token_in_address: ClassVar[bool] = False
 

@@ -1,0 +1,1 @@
+"""Telegram: channels and groups, by a bot that is an administrator there."""

@@ -1,0 +1,185 @@
+"""Linking by a bot and a one-time code: the page shows a code, the worker hears it said.
+
+A code is good for one attempt, for ten minutes, once, at the bot that it was drawn for; it is
+found by its keyed hash. Where it was said is only proposed: the same picker as after a consent
+asks whether it is the right one, and attaches it.
+"""
+
+import datetime
+import json
+import logging
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ayrdash.accounts.models import User
+from ayrdash.core.errors import Text
+from ayrdash.core.networks import label_of
+from ayrdash.core.ratelimit import allow
+from ayrdash.core.tokens import lookup_hash
+from ayrdash.networks.adapters import code_link_of, spoken
+from ayrdash.networks.adapters.base import Fault, FaultKind
+from ayrdash.networks.adapters.bycode import Bar, CodeLink, Heard
+from ayrdash.networks.adapters.oauth import App
+from ayrdash.networks.apps_of import app_by_id, app_for
+from ayrdash.networks.models import LinkAttempt, SocialAccount
+from ayrdash.networks.services import NetworkHidden, note_fault
+from ayrdash.networks.services.attempts import LIFE, explained
+from ayrdash.networks.services.findings import Findings
+from ayrdash.networks.visibility import visible_networks
+from profiles.models import Profile
+
+logger = logging.getLogger(__name__)
+Stage = LinkAttempt.Stage
+
+# Neither 0 nor O, neither 1 nor I nor L: about 49 random bits.
+_SIGNS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+_LENGTH = 10
+# Of one chat, so that nobody can go through codes there.
+CODES_PER_HOUR = 20
+# What is to be mended before the code is said once more, as ``LinkAttempt.code`` has it.
+BARS = {Bar.BOT: 1, Bar.PERSON: 2, Bar.PRIVATE: 3}
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """What the page of an attempt shows while the code is waited for."""
+
+    code: str
+    command: str
+    bot: str
+    ways_in: Sequence[tuple[Text, str]]
+    hint: str
+
+
+def begin_by_code(
+    *,
+    profile: Profile,
+    network: str,
+    browser: str,
+    user: User | None = None,
+    link_session: int | None = None,
+    link_networks: Sequence[str] = (),
+) -> LinkAttempt:
+    """Draw a code for one try in one browser. Raises ``NetworkHidden``, ``LinkRefused``."""
+    link = code_link_of(network)
+    app = app_for(profile.account, link.app_network) if link else None
+    if link is None or app is None or network not in visible_networks(profile, link_networks):
+        message = _("%s can't be linked here at the moment.") % label_of(network)
+        raise NetworkHidden(message)
+    try:
+        bot = link.bot_name(app)
+    except Fault as fault:
+        raise explained(fault, network) from fault
+    code = "".join(secrets.choice(_SIGNS) for _number in range(_LENGTH))
+    return LinkAttempt.objects.create(
+        profile=profile,
+        network=network,
+        user=user,
+        link_session=link_session,
+        state_hash=_hash(network, app.client_id, code),
+        browser_hash=lookup_hash(browser),
+        client_id=app.client_id,
+        # Encrypted: its page shows it again until it is spent.
+        verifier=json.dumps({"code": f"{code[:5]}-{code[5:]}", "bot": bot}),
+        expires_at=timezone.now() + LIFE,
+    )
+
+
+def _hash(network: str, client_id: str, code: str) -> str:
+    return lookup_hash(f"code:{network}:{client_id}:{code}")
+
+
+def invitation_of(attempt: LinkAttempt) -> Invitation | None:
+    """Return what an attempt's page shows; None: it waits for no code (any more)."""
+    link = code_link_of(attempt.network)
+    waits = attempt.stage == Stage.STARTED and attempt.expires_at > timezone.now()
+    if link is None or not waits:
+        return None
+    shown = json.loads(attempt.verifier)
+    code, bot = shown["code"], shown["bot"]
+    ways = link.ways_in(bot, code)
+    return Invitation(code, link.command(code), bot, ways, _hint(attempt))
+
+
+def _hint(attempt: LinkAttempt) -> str:
+    """Say what is to be mended, in the language of the page; empty: nothing was heard yet."""
+    words = {
+        BARS[Bar.BOT]: _(
+            "The bot is no administrator of “%s” yet, or may not post there. Change that, then "
+            "send the code once more."
+        ),
+        BARS[Bar.PERSON]: _("The code must be sent by an administrator of “%s”."),
+        BARS[Bar.PRIVATE]: _("Send the code in your channel or group, not to the bot itself."),
+    }
+    text = words.get(attempt.code, "")
+    return text % attempt.problem if "%s" in text else text
+
+
+def read_bots(now: datetime.datetime, *, waiting: bool) -> int:
+    """Hear what bots were told: those whose codes are waited for, or those in use.
+
+    Return how many codes were heard.
+    """
+    pairs: set[tuple[str, str]]
+    if waiting:
+        rows = LinkAttempt.objects.filter(stage=Stage.STARTED, expires_at__gt=now)
+        pairs = set(rows.values_list("network", "client_id"))
+    else:
+        linked = SocialAccount.objects.filter(network__in=[n for n in spoken() if code_link_of(n)])
+        pairs = set(linked.values_list("app_network", "client_id").distinct())
+    return sum(_hear(network, client_id) for network, client_id in sorted(pairs))
+
+
+def _hear(network: str, client_id: str) -> int:
+    link, app = code_link_of(network), app_by_id(network, client_id)
+    if link is None or app is None:
+        return 0
+    count = 0
+    try:
+        for heard in link.listen(app):
+            count += _take(link, app, heard)
+    except Fault as fault:
+        logger.warning("Reading the bot %s of %s: %s", client_id, network, fault.kind)
+    return count
+
+
+def _take(link: CodeLink, app: App, heard: Heard) -> int:
+    """Act on one thing that was heard; 1 if it was a code that was waited for."""
+    _note_changes(link, app, heard)
+    place = f"{link.network}:{heard.place}"
+    if not heard.code or not allow("said-code", place, limit=CODES_PER_HOUR, seconds=3_600):
+        return 0
+    rows = LinkAttempt.objects.filter(
+        state_hash=_hash(link.network, app.client_id, heard.code),
+        network=link.network,
+        stage=Stage.STARTED,
+        expires_at__gt=timezone.now(),
+    )
+    if not rows.exists():
+        return 0
+    found = link.look(app, heard)
+    if found.target is None or found.bar:
+        rows.update(code=BARS[found.bar or Bar.BOT], problem=found.name[:500])
+        return 1
+    granted = tuple(scope.name for scope in link.scopes)
+    findings = Findings((found.target,), granted=granted)
+    values = {"stage": Stage.RETURNED, "verifier": "", "grant": findings.as_json()}
+    if rows.update(code=0, problem="", expires_at=timezone.now() + LIFE, **values):
+        link.tidy(app, heard)
+    return 1
+
+
+def _note_changes(link: CodeLink, app: App, heard: Heard) -> None:
+    """Keep what was heard of the places of accounts: gone, or under another id."""
+    mine = SocialAccount.objects.filter(network=link.network, client_id=app.client_id)
+    if heard.moved:
+        old, new = heard.moved
+        mine.filter(remote_id=old).update(remote_id=new)
+    if heard.lost:
+        message = _("The bot was removed there.")
+        for account in mine.filter(remote_id=heard.lost).select_related("profile__account"):
+            note_fault(account=account, fault=Fault(FaultKind.PERMISSION_LOST, message))

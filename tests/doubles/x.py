@@ -40,6 +40,9 @@ class X(Web):
     refresh: set[str] = field(default_factory=set)
     scopes: list[str] = field(default_factory=list)
     media: dict[str, dict[str, Any]] = field(default_factory=dict)
+    # How often a video is still being processed, and what then becomes of it.
+    looks: int = 0
+    fate: str = "succeeded"
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     # Direct messages, the earliest first; who else there is.
     events: list[dict[str, Any]] = field(default_factory=list)
@@ -73,6 +76,10 @@ class X(Web):
         routes = {
             "GET /2/users/me": lambda: Reply(body={"data": {**self.user, **_USER_COUNTS}}),
             "POST /2/media/upload": lambda: _upload(self, asked),
+            "GET /2/media/upload": lambda: _looked(self, asked.query),
+            "POST /2/media/upload/initialize": lambda: _announce(self, asked.json()),
+            "POST /2/media/upload/:id/append": lambda: _append(self, asked),
+            "POST /2/media/upload/:id/finalize": lambda: _finish(self, asked),
             "POST /2/media/metadata": lambda: _describe(self, asked.json()),
             "POST /2/tweets": lambda: _post(self, asked.json()),
             "GET /2/tweets/:id": lambda: _one(self, number),
@@ -145,6 +152,49 @@ def _upload(x: X, asked: Asked) -> Reply:
     return Reply(body={"data": {"id": number, "media_key": f"3_{number}", "size": len(data)}})
 
 
+def _announce(x: X, body: dict[str, Any]) -> Reply:
+    if body["media_category"] != "tweet_video" or body["total_bytes"] > 512_000_000:
+        raise refusal(400, "invalid-request", "Media category or size is not supported.")
+    number = _number()
+    x.media[number] = {"size": body["total_bytes"], "pieces": {}, "alt": "", "ready": False}
+    return Reply(body={"data": {"id": number, "media_key": f"7_{number}"}})
+
+
+def _of_path(x: X, asked: Asked) -> dict[str, Any]:
+    found = x.media.get(asked.path.split("/")[-2])
+    if found is None:
+        raise refusal(404, "resource-not-found", "No such media.")
+    return found
+
+
+def _append(x: X, asked: Asked) -> Reply:
+    fields, files = asked.parts()
+    if len(files["media"]) > 5_000_000 or not 0 <= int(fields["segment_index"]) <= 999:
+        raise refusal(400, "invalid-request", "The segment is too large.")
+    _of_path(x, asked)["pieces"][int(fields["segment_index"])] = files["media"]
+    return Reply(body={"data": {"expires_at": 1}})
+
+
+def _finish(x: X, asked: Asked) -> Reply:
+    media = _of_path(x, asked)
+    media["data"] = b"".join(piece for _index, piece in sorted(media["pieces"].items()))
+    if len(media["data"]) != media["size"]:
+        raise refusal(400, "invalid-request", "Segments do not add up to the total size.")
+    media["ready"] = True
+    info = {"state": "pending", "check_after_secs": 1}
+    return Reply(body={"data": {"id": asked.path.split("/")[-2], "processing_info": info}})
+
+
+def _looked(x: X, query: dict[str, str]) -> Reply:
+    if query["media_id"] not in x.media:
+        raise refusal(404, "resource-not-found", "No such media.")
+    x.looks -= 1
+    info: dict[str, Any] = {"state": "in_progress", "check_after_secs": 10}
+    if x.looks < 0:
+        info = {"state": x.fate}
+    return Reply(body={"data": {"id": query["media_id"], "processing_info": info}})
+
+
 def _describe(x: X, body: dict[str, Any]) -> Reply:
     if body["id"] not in x.media:
         raise refusal(404, "resource-not-found", "No such media.")
@@ -161,7 +211,7 @@ def _post(x: X, body: dict[str, Any]) -> Reply:
     weight = sum(1 if ord(sign) <= 4351 else 2 for sign in _LINK.sub("x" * 23, text))
     if weight > 280 or len(media) > 4:
         raise refusal(403, "not-permitted", "Your post text or media is not allowed.")
-    if any(number not in x.media for number in media):
+    if any(not x.media.get(number, {}).get("ready", number in x.media) for number in media):
         raise refusal(400, "invalid-request", "Your media IDs are invalid.")
     shown = _shown(text, len(media))
     answers = body.get("reply", {}).get("in_reply_to_tweet_id", "")

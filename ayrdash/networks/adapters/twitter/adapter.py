@@ -1,16 +1,18 @@
-"""The X adapter: texts and images.
+"""The X adapter: texts, images and videos.
 
 X knows no key of ours, so whatever may have gone out already is looked for among the
 account's posts before it is sent again. X itself refuses the same text twice in a row.
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ayrdash.core.networks import Network
 from ayrdash.networks.adapters import earlier, wire
-from ayrdash.networks.adapters.base import Publication, Published
+from ayrdash.networks.adapters.base import Publication, Published, VideoRule
 from ayrdash.networks.adapters.byoauth import ByOAuth
-from ayrdash.networks.adapters.twitter import text
+from ayrdash.networks.adapters.twitter import films, text
 from ayrdash.networks.adapters.twitter.client import NAME, data_of, web_address
 from ayrdash.networks.adapters.twitter.direct import DirectMessages
 from ayrdash.networks.adapters.twitter.figures import Figures
@@ -43,6 +45,9 @@ class TwitterAdapter(Figures, DirectMessages, ByOAuth):
     def web_address(self) -> str:
         return web_address()
 
+    def video_rule(self, options: Mapping[str, Any]) -> VideoRule | None:
+        return films.RULE
+
     def count_text(self, value: str) -> int:
         return text.count(value)
 
@@ -54,6 +59,8 @@ class TwitterAdapter(Figures, DirectMessages, ByOAuth):
                 body["media"] = {"media_ids": media}
             return self._posted(account, publication, body)
 
+        if publication.video and not films.was_tried(publication):
+            publication = replace(publication, attempt=1)
         return earlier.once(publication, send, lambda: self._find(account, publication))
 
     def check(self, account: SocialAccount) -> None:
@@ -65,12 +72,21 @@ class TwitterAdapter(Figures, DirectMessages, ByOAuth):
     def _posted(
         self, account: SocialAccount, publication: Publication, body: dict[str, Any]
     ) -> Published:
+        if publication.video:
+            # A long upload was held piece by piece: its lease began anew with each.
+            publication.progress.note(tried="1")
+            publication.hold()
+            publication = replace(publication, lease_until=None)
         with earlier.the_call_that_counts(publication):
             answer = asked(account, "POST", "tweets", json=body)
             return published(account, data_of(answer))
 
     def _uploaded(self, account: SocialAccount, publication: Publication) -> list[str]:
         made = []
+        if video := publication.video:
+            number = films.uploaded(account, publication)
+            self._describe(account, number, video.alt_text)
+            made.append(number)
         for image in publication.images:
             answer = asked(
                 account,
@@ -81,12 +97,14 @@ class TwitterAdapter(Figures, DirectMessages, ByOAuth):
                 timeout=UPLOAD_SECONDS,
             )
             number = wire.text_of(data_of(answer), "id", NAME)
-            if image.alt_text:
-                words = {"alt_text": {"text": image.alt_text[:ALT_TEXT]}}
-                body = {"id": number, "metadata": words}
-                asked(account, "POST", "media/metadata", json=body)
+            self._describe(account, number, image.alt_text)
             made.append(number)
         return made
+
+    def _describe(self, account: SocialAccount, number: str, alt_text: str) -> None:
+        if alt_text:
+            words = {"alt_text": {"text": alt_text[:ALT_TEXT]}}
+            asked(account, "POST", "media/metadata", json={"id": number, "metadata": words})
 
     def _find(self, account: SocialAccount, publication: Publication) -> Published | None:
         """Look among the account's posts for this text since it was due, not another's."""
@@ -94,7 +112,7 @@ class TwitterAdapter(Figures, DirectMessages, ByOAuth):
         for row in latest(account, earlier.since(publication)):
             if (
                 text.same_text(publication.text, row)
-                and bool(image_count(row)) == bool(publication.images)
+                and bool(image_count(row)) == bool(publication.images or publication.video)
                 and earlier.is_since(publication, row.get("created_at"))
                 and row.get("id") not in taken
             ):

@@ -40,7 +40,8 @@ def filters_of(request: AccountRequest) -> queries.Filters:
     )
 
 
-def index_context(request: AccountRequest, form: AddForm) -> dict[str, Any]:
+def rows_context(request: AccountRequest) -> dict[str, Any]:
+    """Return what the rows alone show: asked for with every letter of a search."""
     filters = filters_of(request)
     page = queries.profiles_for_index(request.membership, filters, request.GET.get("cursor", ""))
     if filters.is_narrowed or not request.membership.all_profiles:
@@ -48,14 +49,22 @@ def index_context(request: AccountRequest, form: AddForm) -> dict[str, Any]:
     else:
         count, more = request.account.profile_count, False
     number = f"{COUNT_CAP:,}+" if more else f"{count:,}"
-    shown = ngettext("%s profile", "%s profiles", count) % number
     params = {key: value for key, value in request.GET.items() if key != "cursor" and value}
-    primary = request.profile if request.profile.is_primary else primary_of(request.membership)
     return {
         "filters": filters,
         "page": page,
-        "shown": shown,
+        "shown": ngettext("%s profile", "%s profiles", count) % number,
         "params": urlencode(params),
+        "can_manage": may(request.membership, Action.MANAGE_PROFILES),
+        "can_invite": may(request.membership, Action.MANAGE_TEAM),
+    }
+
+
+def index_context(request: AccountRequest, form: AddForm) -> dict[str, Any]:
+    rows = rows_context(request)
+    primary = request.profile if request.profile.is_primary else primary_of(request.membership)
+    return {
+        **rows,
         "form": form,
         "primary": primary,
         "sorts": [
@@ -65,12 +74,10 @@ def index_context(request: AccountRequest, form: AddForm) -> dict[str, Any]:
         ],
         "states": [("active", _("Active")), ("archived", _("Archived"))],
         "idle_choices": [(str(n), _("for %d days") % n) for n in queries.IDLE_DAYS],
-        "idle": str(filters.idle_days or ""),
+        "idle": str(rows["filters"].idle_days or ""),
         "tags": [(name, name) for name in queries.tag_names(request.membership)],
         "networks": [("none", _("None linked")), *Network.choices],
         "limit": profile_limit(request.account),
-        "can_manage": may(request.membership, Action.MANAGE_PROFILES),
-        "can_invite": may(request.membership, Action.MANAGE_TEAM),
     }
 
 
@@ -79,10 +86,9 @@ def index_context(request: AccountRequest, form: AddForm) -> dict[str, Any]:
 @require_safe
 def index(request: AccountRequest) -> HttpResponse:
     """List the profiles; htmx asks for the rows alone."""
-    template = "profiles/index.html"
     if request.htmx and request.htmx.target == "profile-list":
-        template = "profiles/index.html#rows"
-    return render(request, template, index_context(request, AddForm()))
+        return render(request, "profiles/index.html#rows", rows_context(request))
+    return render(request, "profiles/index.html", index_context(request, AddForm()))
 
 
 @account_required

@@ -112,7 +112,8 @@ def most_of(upload: Upload) -> int:
 def receive(upload: Upload, read: Callable[[int], bytes]) -> File[bytes]:
     """Read a body into a file on disk, piece by piece. Raises 413."""
     most = most_of(upload)
-    file = TemporaryUploadedFile(upload.file_name, upload.content_type, 0, None)
+    # Not by the client's name for it, which may be none that a file can have.
+    file = TemporaryUploadedFile("upload", upload.content_type, 0, None)
     size = 0
     while piece := read(PIECE):
         size += len(piece)

@@ -65,8 +65,13 @@ def _copied(profile: Profile, upload: Upload) -> Media:
 
 
 def name_in(address: str) -> str:
-    """Return the name of the file that an address ends with."""
-    return urlsplit(address).path.rsplit("/", 1)[-1] or address
+    """Return the name of the file that an address ends with; one that names none is "file"."""
+    try:
+        name = urlsplit(address).path.rsplit("/", 1)[-1]
+    except ValueError:
+        name = ""
+    # What no file can be called.
+    return "file" if name in ("", ".", "..") else name
 
 
 @contextmanager

@@ -7,6 +7,7 @@ call as it will be sent, its parts written around what is downloaded.
 import json
 import re
 import secrets
+import shutil
 import tempfile
 from typing import IO, Any
 from urllib.parse import unquote, urlsplit
@@ -16,8 +17,11 @@ from django.utils.translation import gettext as _
 
 from ayrdash.api import ai
 from ayrdash.api.errors import ApiError
+from ayrdash.api.models import Upload
 from ayrdash.api.targets import not_configured
+from ayrdash.api.uploads import upload_at
 from ayrdash.core import outbound
+from ayrdash.core.stored import open_stored
 
 # What OpenAI takes in one file; compatible servers keep the same bound.
 MOST_BYTES = 25_000_000
@@ -26,31 +30,37 @@ _SENTENCE = re.compile(r"(?<=[.!?…。！？])\s+")
 _NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-def transcribe(address: str) -> str:
-    """Return what is said in the video or recording at an https address; empty: nothing is.
+def transcribe(account_id: int, address: str) -> str:
+    """Return what is said in a video or recording; empty: nothing is.
 
-    Raises 990 where no server listens, 136 for what can't be fetched, 983 and 992 as ``ai``.
+    It is an upload of the account, or behind an https address. Raises 990 where no server
+    listens, 136 for what can't be fetched, 983 and 992 as ``ai``.
     """
     if not (settings.AI_AUDIO_URL and settings.AI_AUDIO_MODEL):
         message = _("Nothing here turns speech into text. The operator can name it (%s).")
         raise not_configured(message % "AI_AUDIO_MODEL")
     boundary = secrets.token_hex(16)
     with ai.place(), tempfile.TemporaryFile() as body:
-        _write(body, boundary, address)
+        _write(body, boundary, account_id, address)
         kind = f"multipart/form-data; boundary={boundary}"
         url = f"{settings.AI_AUDIO_URL}/audio/transcriptions"
         answer = ai.send(url, settings.AI_AUDIO_KEY, kind, body)
     return _read(answer)
 
 
-def _write(body: IO[bytes], boundary: str, address: str) -> None:
+def _write(body: IO[bytes], boundary: str, account_id: int, address: str) -> None:
     """Write the parts of the call, the file among them, and go back to the beginning."""
     for name, value in (("model", settings.AI_AUDIO_MODEL), ("response_format", "json")):
         body.write(_head(boundary, f'name="{name}"') + f"{value}\r\n".encode())
+    own = upload_at(account_id, address)
+    path = own.file_name if own else unquote(urlsplit(address).path)
     # The service goes by the ending.
-    name = _NAME.sub("_", unquote(urlsplit(address).path).rsplit("/", 1)[-1])[-80:] or "video.mp4"
+    name = _NAME.sub("_", path.rsplit("/", 1)[-1])[-80:] or "video.mp4"
     body.write(_head(boundary, f'name="file"; filename="{name}"', "application/octet-stream"))
-    _fetch(address, body)
+    if own is None:
+        _fetch(address, body)
+    else:
+        _copy(own, body)
     body.write(f"\r\n--{boundary}--\r\n".encode())
     body.seek(0)
 
@@ -59,6 +69,16 @@ def _head(boundary: str, disposition: str, kind: str = "") -> bytes:
     lines = [f"--{boundary}", f"Content-Disposition: form-data; {disposition}"]
     lines += [f"Content-Type: {kind}"] if kind else []
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
+
+
+def _copy(own: Upload, body: IO[bytes]) -> None:
+    if own.size_bytes > MOST_BYTES:
+        raise ApiError(136, _("videoUrl: at most %d MB are taken.") % (MOST_BYTES // 1_000_000))
+    try:
+        with open_stored(str(own.file.name)) as file:
+            shutil.copyfileobj(file, body)
+    except FileNotFoundError as error:
+        raise ApiError(136, _("videoUrl: the upload is no longer stored.")) from error
 
 
 def _fetch(address: str, body: IO[bytes]) -> None:

@@ -3,11 +3,13 @@
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ayrdash.api import transcripts
 from ayrdash.core import outbound
 from tests.apikeys.keys import bearer, make_key
 from tests.doubles import model as doubles
+from tests.posts.movies import movie
 
 
 @pytest.fixture
@@ -133,6 +135,20 @@ def test_a_video_is_transcribed_and_named(api, model):
     assert (heard["filename"], heard["file"]) == ("A_trip.mp4", model.video)
     assert named["messages"][1]["content"] == "We went out.  It rained!"
     assert model.keys == ["Bearer of the ear", "Bearer secret"]
+
+
+def test_an_own_upload_is_read_from_the_store(api, model, settings):
+    file = SimpleUploadedFile("A wet day.mp4", movie(), "video/mp4")
+    kept = api.http.post("/api/media/upload", {"file": file}, headers=api.headers()).json()
+    assert kept["url"].startswith(settings.PUBLIC_URL)
+    model.hears, model.says = "Hello.", '{"title": "T"}'
+    reply = api.post("/generate/transcription", {"videoUrl": kept["url"]})
+    assert (reply["transcript"], reply["videoTitle"]) == ("Hello.", "T")
+    assert (model.asked[0]["filename"], model.asked[0]["file"]) == ("A_wet_day.mp4", movie())
+    assert api.post("/generate/transcription", {"videoUrl": kept["url"] + "x"})["code"] in (
+        136,
+        400,
+    )
 
 
 def test_silence_has_no_title(api, model):

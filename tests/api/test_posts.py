@@ -104,6 +104,10 @@ def test_partial_success_is_an_error_that_names_what_worked(api, linked):
         ({"post": "Hi", "platforms": ["bluesky"], "scheduleDate": "tomorrow"}, 400),
         ({"post": "Hi", "platforms": ["bluesky"], "scheduleDate": "2199-01-01T00:00:00Z"}, 400),
         ({"post": "Hi", "platforms": ["bluesky"], "mediaUrls": ["http://a.example/a.png"]}, 136),
+        *(
+            ({"post": "Hi", "platforms": ["bluesky"], "mediaUrls": [url]}, 136)
+            for url in ("", "https://127.0.0.2/a/", "https://127.0.0.2/..", "https://[")
+        ),
         ({"post": "Hi", "platforms": ["bluesky"], "mediaUrls": ["https://127.0.0.2/a.png"]}, 136),
     ],
 )

@@ -13,6 +13,7 @@ from ayrdash.api.errors import bad_request
 from ayrdash.api.params import FromBody, Input, Words
 from ayrdash.api.schemas import Moderated, Success
 from ayrdash.api.transcripts import sentences, transcribe
+from ayrdash.api.uploads import upload_at
 from ayrdash.apikeys.scopes import Rule, Scope
 from ayrdash.core.outbound import OutboundError, check_url
 
@@ -178,11 +179,14 @@ def generate_sentiment(request: ApiRequest, body: Annotated[SentimentWish, FromB
 def generate_transcription(
     request: ApiRequest, body: Annotated[TranscriptWish, FromBody(...)]
 ) -> Reply:
-    """Write down what is said in a video of at most 25 MB, behind an https address.
+    """Write down what is said in a video of at most 25 MB: an upload, or any https address.
 
     `videoTitle` comes from the language model; without one it is empty.
     """
-    text = transcribe(_web_address(body.video_url, "videoUrl"))
+    account_id = request.auth.account.pk
+    if upload_at(account_id, body.video_url) is None:
+        _web_address(body.video_url, "videoUrl")
+    text = transcribe(account_id, body.video_url)
     title = ""
     if text and ai.is_configured():
         wish = 'Give the video with this transcript a title in its language, as {"title": "..."}.'

@@ -10,6 +10,7 @@ import requests
 from tests.api.test_direct import picture
 from tests.architecture.sources import ROOT
 from tests.browser.serving import Installation, free_port
+from tests.posts.movies import movie
 
 # Starts a server of each kind: on a busy machine longer than one test is given.
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
@@ -32,6 +33,16 @@ import django
 django.setup()
 from django.core.files.storage import default_storage
 print(json.dumps(sorted(thing.key for thing in default_storage.bucket.objects.all())))
+"""
+COPY = """
+import sys
+import django
+django.setup()
+from ayrdash.api.media_in import fetch_media
+from profiles.models import Profile
+[media] = fetch_media(Profile.objects.get(kind="primary"), [sys.argv[1]])
+from ayrdash.core.stored import read_piece
+assert read_piece(media.file.name, 4, 4) == b"ftyp", media
 """
 
 
@@ -112,3 +123,22 @@ def test_what_is_no_image_is_never_served(house):
     kind = {"Content-Type": told["contentType"]}
     requests.put(told["uploadUrl"], b"<script>", headers=kind, timeout=20)
     assert requests.get(told["accessUrl"], timeout=20).status_code == 404
+
+
+def test_the_bucket_takes_a_video_that_is_copied_and_read_in_ranges(house):
+    server, headers = house
+    address, data = f"{server.url}/api/media", movie(length=2_500_000)
+    told = requests.get(f"{address}/uploadUrl?fileName=a.mp4", headers=headers, timeout=20).json()
+    kind = {"Content-Type": told["contentType"]}
+    assert requests.put(told["uploadUrl"], data, headers=kind, timeout=20).status_code == 200
+    found = requests.get(told["accessUrl"], timeout=20)
+    assert (found.headers["Content-Type"], found.content) == ("video/mp4", data)
+    part = requests.get(told["accessUrl"], headers={"Range": "bytes=4-1500000"}, timeout=20)
+    assert (part.status_code, part.content) == (206, data[4:1_500_001])
+    (kept,) = json.loads(server.python("-c", OBJECTS))
+    assert kept.startswith("uploads/")
+    # A post gets a copy of its own, made within the bucket.
+    server.python("-c", COPY, told["accessUrl"])
+    names = json.loads(server.python("-c", OBJECTS))
+    assert [name.split("/")[0] for name in names] == ["posts", "uploads"]
+    assert not any(path.is_file() for path in (server.data / "media").rglob("*"))

@@ -74,6 +74,8 @@ def test_a_video_put_to_a_signed_address_is_published_by_its_address(api, youtub
     access = urlsplit(told["accessUrl"]).path
     found = Client().get(access, headers={"range": "bytes=4-7"})
     assert (found.status_code, found.getvalue()) == (206, b"ftyp")
+    endless = Client().get(access, headers={"range": f"bytes=0-{'9' * 5_000}"})
+    assert (endless.status_code, endless.getvalue()) == (200, movie())
     reply = post(api, told["accessUrl"], isVideo=True)
     assert (reply["status"], len(youtube.videos)) == ("success", 1)
     media = Media.objects.get()

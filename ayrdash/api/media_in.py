@@ -23,7 +23,7 @@ from ayrdash.core import outbound
 from ayrdash.posts import limits
 from ayrdash.posts.media import keep_stored_video, keep_upload
 from ayrdash.posts.models import Media
-from ayrdash.posts.rules import PostRefused
+from ayrdash.posts.rules import PostRefused, is_storable
 from ayrdash.posts.videos import looks_like_video
 from profiles.models import Profile
 
@@ -70,14 +70,16 @@ def name_in(address: str) -> str:
         name = urlsplit(address).path.rsplit("/", 1)[-1]
     except ValueError:
         name = ""
-    # What no file can be called.
-    return "file" if name in ("", ".", "..") else name
+    # What no file can be called, or no database keeps.
+    return "file" if name in ("", ".", "..") or not is_storable(name) else name
 
 
 @contextmanager
 def downloaded(address: str) -> Iterator[File[bytes]]:
     """Give what stands at an address as a file on disk. Raises 136."""
-    file: File[bytes] = TemporaryUploadedFile(name_in(address), "", 0, None)
+    # Not under the address's name for it: a temporary file takes its ending, however long.
+    file: File[bytes] = TemporaryUploadedFile("file", "", 0, None)
+    file.name = name_in(address)
     with file:
         try:
             answer = outbound.call(

@@ -99,6 +99,13 @@ def test_a_video_is_fetched_from_an_address(api, youtube, elsewhere):
     assert (told["contentType"], told["contentLength"]) == ("video/mp4", len(movie()))
 
 
+def test_an_address_may_end_in_more_than_a_file_s_name_can_hold(api, youtube, elsewhere):
+    path = f"/oven.{'x' * 300}"
+    elsewhere[path] = movie()
+    assert post(api, elsewhere["url"] + path)["status"] == "success"
+    assert len(Media.objects.get().file_name) == 255
+
+
 @pytest.mark.parametrize("data", [movie()[:-5], b"GIF89a", b""], ids=["cut", "gif", "empty"])
 def test_what_is_no_video_and_no_image_is_refused_at_once(api, youtube, elsewhere, data):
     elsewhere["/a.mp4"] = data

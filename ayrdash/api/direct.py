@@ -9,7 +9,7 @@ import datetime
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.core import signing
@@ -161,34 +161,43 @@ def fetch_from_bucket(upload: Upload) -> Upload | None:
         size = source.content_length
         if size > most_of(upload):
             return None
+        taken = _take_over(upload, source, size)
+        # Only now: where taking it failed for a passing reason, this is the client's one copy.
+        source.delete()
+    except ClientError as error:
+        if _is_passing(error):
+            raise
+        # Nothing came, or another request was faster.
+        return _taken_meanwhile(upload)
+    return taken
+
+
+def _is_passing(error: Any) -> bool:
+    """Tell whether the store itself fails for now, in place of refusing the call."""
+    status: int = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 404)
+    return status >= 500
+
+
+def _take_over(upload: Upload, source: Any, size: int) -> Upload | None:
+    """Keep what lies in the bucket; None: it is nothing that can be kept."""
+    try:
         if most_of(upload) == limits.VIDEO_BYTES:
-            try:
-                return _take_over(upload, opened_object(source), size)
-            finally:
-                source.delete()
+            return _take_video(upload, opened_object(source), size)
         data = io.BytesIO()
         source.download_fileobj(data)
-    except ClientError:
-        return _taken_meanwhile(upload)
-    try:
         return take(upload=upload, file=ContentFile(data.getvalue(), name=upload.file_name))
     except DomainError:
-        # No image: it stays as if nothing had come. Or another request was faster.
+        # It stays as if nothing had come. Or another request was faster.
         return _taken_meanwhile(upload)
-    finally:
-        source.delete()
 
 
-def _take_over(upload: Upload, source: IO[bytes], size: int) -> Upload | None:
-    """Keep a video of the bucket by a copy within it; None: it is none."""
-    try:
-        with source as file:
-            probed = probed_or_136(file, upload.file_name, size)
-        with _still_empty(upload) as mine:
-            mine.file.name = copy_stored(_incoming(upload), path_of(upload))
-            mine.content_type, mine.size_bytes = probed.content_type, size
-    except DomainError:
-        return _taken_meanwhile(upload)
+def _take_video(upload: Upload, source: IO[bytes], size: int) -> Upload:
+    """Keep a video of the bucket by a copy within it. Raises 136, 956."""
+    with source as file:
+        probed = probed_or_136(file, upload.file_name, size)
+    with _still_empty(upload) as mine:
+        mine.file.name = copy_stored(_incoming(upload), path_of(upload))
+        mine.content_type, mine.size_bytes = probed.content_type, size
     return mine
 
 

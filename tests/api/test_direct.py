@@ -16,7 +16,9 @@ from ayrdash.api import direct
 from ayrdash.api.media_in import fetch_media
 from ayrdash.api.models import Upload
 from ayrdash.api.uploads import prune_uploads
+from ayrdash.core import stored
 from ayrdash.posts import limits
+from tests.posts.movies import movie
 
 
 @pytest.fixture(autouse=True)
@@ -24,11 +26,15 @@ def own_files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
+def answers(what, status=404):
+    return ClientError({"ResponseMetadata": {"HTTPStatusCode": status}}, what)
+
+
 class Bucket:
     """A bucket in memory; ``meanwhile`` happens during a download."""
 
     def __init__(self):
-        self.objects, self.meanwhile = {}, lambda: None
+        self.objects, self.meanwhile, self.name = {}, lambda: None, "media"
 
     def Object(self, key):
         bucket = self
@@ -37,15 +43,24 @@ class Bucket:
             @property
             def content_length(self):
                 if key not in bucket.objects:
-                    raise ClientError({}, "HeadObject")
+                    raise answers("HeadObject")
                 return len(bucket.objects[key])
+
+            def get(self, **asked):
+                out = io.BytesIO()
+                self.download_fileobj(out)
+                first, last = map(int, asked["Range"].removeprefix("bytes=").split("-"))
+                return {"Body": io.BytesIO(out.getvalue()[first : last + 1])}
 
             def download_fileobj(self, out):
                 act, bucket.meanwhile = bucket.meanwhile, lambda: None
                 act()
                 if key not in bucket.objects:
-                    raise ClientError({}, "GetObject")
+                    raise answers("GetObject")
                 out.write(bucket.objects[key])
+
+            def copy(self, source):
+                bucket.objects[key] = bucket.objects[source["Key"]]
 
             def delete(self):
                 bucket.objects.pop(key, None)
@@ -80,6 +95,38 @@ def test_two_who_ask_for_an_upload_first_both_get_it(access, bucket, kept):
     found.append(Client().get(access).status_code)
     assert found == [200, 200]
     assert not bucket.objects
+
+
+def test_an_image_that_the_disk_refuses_for_now_stays_in_the_bucket(
+    access, bucket, settings, tmp_path
+):
+    (tmp_path / "full").touch()
+    settings.MEDIA_ROOT = tmp_path / "full"
+    with pytest.raises(OSError, match="full"):
+        Client().get(access)
+    assert len(bucket.objects) == 1
+    settings.MEDIA_ROOT = tmp_path
+    assert Client().get(access).status_code == 200
+    assert not bucket.objects
+
+
+def test_a_video_that_the_store_fails_to_read_for_now_stays_in_it(api, bucket, monkeypatch):
+    api.get("/media/uploadUrl", "fileName=a.mp4")
+    for module in (direct, stored):
+        monkeypatch.setattr(module, "default_storage", SimpleNamespace(bucket=bucket))
+    upload = Upload.objects.get()
+    came = f"incoming/{upload.ref[:2]}/{upload.ref}"
+    bucket.objects[came] = movie()
+
+    def fails():
+        raise answers("GetObject", 503)
+
+    bucket.meanwhile = fails
+    with pytest.raises(ClientError):
+        direct.fetch_from_bucket(upload)
+    assert list(bucket.objects) == [came]
+    taken = direct.fetch_from_bucket(upload)
+    assert (taken.size_bytes, list(bucket.objects)) == (len(movie()), [taken.file.name])
 
 
 def test_what_nobody_asked_for_leaves_the_bucket_with_its_upload(access, bucket):

@@ -40,11 +40,13 @@ def transcribe(account_id: int, address: str) -> str:
         message = _("Nothing here turns speech into text. The operator can name it (%s).")
         raise not_configured(message % "AI_AUDIO_MODEL")
     boundary = secrets.token_hex(16)
-    with ai.place(), tempfile.TemporaryFile() as body:
+    with tempfile.TemporaryFile() as body:
+        # The caller's own server may take its time: no place is held for it.
         _write(body, boundary, account_id, address)
         kind = f"multipart/form-data; boundary={boundary}"
         url = f"{settings.AI_AUDIO_URL}/audio/transcriptions"
-        answer = ai.send(url, settings.AI_AUDIO_KEY, kind, body)
+        with ai.place():
+            answer = ai.send(url, settings.AI_AUDIO_KEY, kind, body)
     return _read(answer)
 
 

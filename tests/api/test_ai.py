@@ -157,6 +157,13 @@ def test_silence_has_no_title(api, model):
     assert len(model.asked) == 1
 
 
+def test_a_transcript_is_not_lost_for_want_of_a_title(api, model):
+    model.hears, model.says = "Hello.", "no JSON"
+    reply = api.post("/generate/transcription", video_of(model))
+    assert (reply["transcript"], reply["videoTitle"]) == ("Hello.", "")
+    assert len(model.asked) == 2
+
+
 def test_a_film_that_is_too_long_is_not_sent(api, model, monkeypatch):
     monkeypatch.setattr(transcripts, "MOST_BYTES", 1_000)
     model.video = b"x" * 1_001

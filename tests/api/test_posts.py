@@ -173,6 +173,9 @@ def test_validate_keeps_nothing(api, linked):
     reply = api.post("/validate/post", {"post": "Hi", "platforms": ["bluesky", "tiktok"]})
     assert [warning["code"] for warning in reply["warnings"]] == [156]
     assert api.post("/validate/post", {"post": "a" * 301, "platforms": ["bluesky"]})["code"] == 132
+    own = {"bluesky": ["https://a.example/b.jpg"], "default": ["https://a.example/c.jpg"]}
+    wish = {"post": "Hi", "platforms": ["bluesky"], "mediaUrls": own}
+    assert api.post("/validate/post", wish)["status"] == "success"
     assert not Post.objects.exists()
 
 

@@ -1,5 +1,6 @@
 """Texts by the language model that the installation names; without one each call is 990."""
 
+import logging
 from typing import Annotated
 
 from django.utils.translation import gettext as _
@@ -9,13 +10,15 @@ from ayrdash.api import ai
 from ayrdash.api.app import endpoint
 from ayrdash.api.auth import ApiRequest
 from ayrdash.api.envelope import Reply, success
-from ayrdash.api.errors import bad_request
+from ayrdash.api.errors import ApiError, bad_request
 from ayrdash.api.params import FromBody, Input, Words
 from ayrdash.api.schemas import Moderated, Success
 from ayrdash.api.transcripts import sentences, transcribe
 from ayrdash.api.uploads import upload_at
 from ayrdash.apikeys.scopes import Rule, Scope
 from ayrdash.core.outbound import OutboundError, check_url
+
+logger = logging.getLogger(__name__)
 
 LONGEST = 10_000
 # Nothing is changed, but a model's answer is paid for: not for keys that only read.
@@ -181,19 +184,28 @@ def generate_transcription(
 ) -> Reply:
     """Write down what is said in a video of at most 25 MB: an upload, or any https address.
 
-    `videoTitle` comes from the language model; without one it is empty.
+    `videoTitle` comes from the language model; it is empty where none is configured or it fails.
     """
     account_id = request.auth.account.pk
     if upload_at(account_id, body.video_url) is None:
         _web_address(body.video_url, "videoUrl")
     text = transcribe(account_id, body.video_url)
-    title = ""
-    if text and ai.is_configured():
-        wish = 'Give the video with this transcript a title in its language, as {"title": "..."}.'
-        title = ai.text_in(ai.ask(wish, text[:LONGEST]), "title")
     parts = sentences(text)
     count = len(text.split())
+    title = _title_of(text)
     return success(transcript=text, transcriptArray=parts, videoTitle=title, wordCount=count)
+
+
+def _title_of(transcript: str) -> str:
+    """Return a title; empty where there is no model or it fails: the transcript is paid for."""
+    if not (transcript and ai.is_configured()):
+        return ""
+    wish = 'Give the video with this transcript a title in its language, as {"title": "..."}.'
+    try:
+        return ai.text_in(ai.ask(wish, transcript[:LONGEST]), "title")
+    except ApiError as error:
+        logger.warning("No title for a transcript: %s", error.message)
+        return ""
 
 
 # The names that moderation services share.

@@ -155,7 +155,7 @@ def _new_post(profile: Profile, body: NewPostIn, *, keep: bool) -> NewPost:
         idempotency_key=body.idempotency_key,
         media_asked=body.media_mark(),
         own_texts=own_texts,
-        own_media=own_media,
+        own_media=own_media if keep else {},
         first_comment=body.comment(),
         options=body.options(),
         notes=body.notes,

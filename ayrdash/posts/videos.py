@@ -20,8 +20,9 @@ from ayrdash.posts.rules import PostRefused
 TYPES = ("video/mp4", "video/quicktime")
 _QUICKTIME = b"qt  "
 _STILLS = (b"heic", b"heix", b"mif1", b"msf1", b"avif")
-# Boxes looked at on one level: a header has a few, a file in fragments has thousands.
-_MOST_BOXES = 100_000
+# Boxes looked at in one file, on all levels together: a header has a few dozen, a file in
+# fragments has thousands.
+_MOST_BOXES = 10_000
 _HEADER_BYTES = 256
 
 Source = IO[bytes] | File[bytes]
@@ -54,16 +55,20 @@ def probe(file: Source, name: str) -> Probed:
     size = file.seek(0, io.SEEK_END)
     file.seek(0)
     brand = file.read(12)[8:12]
+    walk = _Walk(file)
     try:
-        top = list(_boxes(file, 0, size))
+        top = list(walk.boxes(0, size))
         movie = next((box for box in top if box.name == b"moov"), None)
         if movie is None or not any(box.name == b"mdat" for box in top):
             raise _Damaged
-        inner = list(_boxes(file, movie.start, movie.stop))
-        shape = _shape(file, inner)
-        seconds = next((_seconds(file, box) for box in inner if box.name == b"mvhd"), None)
+        inner = list(walk.boxes(movie.start, movie.stop))
+        shape = _shape(walk, inner)
+        seconds = next((_seconds(walk.body(box)) for box in inner if box.name == b"mvhd"), None)
     except _Damaged as error:
         message = _("“%s” is damaged: it can't be read to its end.") % name
+        raise PostRefused(message, field="images") from error
+    except _TooMany as error:
+        message = _("“%s” is made of too many parts to be read. Save it without fragments.") % name
         raise PostRefused(message, field="images") from error
     if shape is None:
         message = _("“%s” has sound alone, and no picture.") % name
@@ -76,28 +81,43 @@ class _Damaged(Exception):
     """The boxes do not lead through the file."""
 
 
-def _boxes(file: Source, start: int, stop: int) -> Iterator[_Box]:
-    """Yield the boxes between two places, one behind the other up to the end."""
-    for _number in range(_MOST_BOXES):
-        if start == stop:
-            return
-        file.seek(start)
-        head = file.read(16)
-        size, name, begin = int.from_bytes(head[:4], "big"), head[4:8], 8
-        if size == 1:  # the size is in the eight bytes that follow
-            size, begin = int.from_bytes(head[8:16], "big"), 16
-        elif size == 0:  # up to the end
-            size = stop - start
-        if len(head) < 8 or size < begin or start + size > stop:
-            raise _Damaged
-        yield _Box(name, start + begin, start + size)
-        start += size
-    raise _Damaged
+class _TooMany(Exception):
+    """There are more boxes than are looked at."""
 
 
-def _seconds(file: Source, box: _Box) -> float | None:
+class _Walk:
+    """A way through a file's boxes; what it costs is bounded for the whole of it."""
+
+    def __init__(self, file: Source) -> None:
+        self._file = file
+        self._left = _MOST_BOXES
+
+    def boxes(self, start: int, stop: int) -> Iterator[_Box]:
+        """Yield the boxes between two places, one behind the other up to the end."""
+        while start != stop:
+            if not self._left:
+                raise _TooMany
+            self._left -= 1
+            self._file.seek(start)
+            head = self._file.read(16)
+            size, name, begin = int.from_bytes(head[:4], "big"), head[4:8], 8
+            if size == 1:  # the size is in the eight bytes that follow
+                size, begin = int.from_bytes(head[8:16], "big"), 16
+            elif size == 0:  # up to the end
+                size = stop - start
+            if len(head) < 8 or size < begin or start + size > stop:
+                raise _Damaged
+            yield _Box(name, start + begin, start + size)
+            start += size
+
+    def body(self, box: _Box) -> bytes:
+        """Return the beginning of a box, as far as a header's fields go."""
+        self._file.seek(box.start)
+        return self._file.read(min(box.stop - box.start, _HEADER_BYTES))
+
+
+def _seconds(data: bytes) -> float | None:
     """Return the length; None: not known, as in files made for streaming."""
-    data = _body(file, box)
     # Version 1 has its two dates and the length in eight bytes each.
     scale_at, wide = (20, 8) if data[:1] == b"\x01" else (12, 4)
     scale = int.from_bytes(data[scale_at : scale_at + 4], "big")
@@ -108,22 +128,22 @@ def _seconds(file: Source, box: _Box) -> float | None:
     return None if unknown else length / scale
 
 
-def _shape(file: Source, boxes: list[_Box]) -> tuple[int, int] | None:
+def _shape(walk: _Walk, boxes: list[_Box]) -> tuple[int, int] | None:
     """Return width and height of the first track of pictures, upright; None: there is none."""
     for track in (box for box in boxes if box.name == b"trak"):
-        inner = list(_boxes(file, track.start, track.stop))
+        inner = list(walk.boxes(track.start, track.stop))
         media = next((box for box in inner if box.name == b"mdia"), None)
         head = next((box for box in inner if box.name == b"tkhd"), None)
-        if media and head and _handler(file, media) == b"vide":
-            return _upright(_body(file, head))
+        if media and head and _handler(walk, media) == b"vide":
+            return _upright(walk.body(head))
     return None
 
 
-def _handler(file: Source, media: _Box) -> bytes:
+def _handler(walk: _Walk, media: _Box) -> bytes:
     """Return what a track holds: ``vide``, ``soun`` …"""
-    inner = _boxes(file, media.start, media.stop)
+    inner = walk.boxes(media.start, media.stop)
     handler = next((box for box in inner if box.name == b"hdlr"), None)
-    return _body(file, handler)[8:12] if handler else b""
+    return walk.body(handler)[8:12] if handler else b""
 
 
 def _upright(data: bytes) -> tuple[int, int]:
@@ -137,8 +157,3 @@ def _upright(data: bytes) -> tuple[int, int]:
     # The matrix's first number is nought where the picture is turned by a quarter.
     turned = data[at : at + 4] == bytes(4)
     return (down, across) if turned else (across, down)
-
-
-def _body(file: Source, box: _Box) -> bytes:
-    file.seek(box.start)
-    return file.read(min(box.stop - box.start, _HEADER_BYTES))

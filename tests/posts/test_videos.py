@@ -81,12 +81,32 @@ def test_the_pictures_may_lie_before_the_header_and_up_to_the_end():
         movie().replace(b"moov", b"free"),
         movie() + b"\0\0\0\4junk",
         movie().replace(b"mvhd", b"\xff\xff\xff\xff"[:4])[:60],
-        header()[:20] + struct.pack(">I4s", 8, b"moov") * 200_000,
     ],
-    ids=["cut", "no pictures", "no header", "bad box", "cut header", "boxes without end"],
+    ids=["cut", "no pictures", "no header", "bad box", "cut header"],
 )
 def test_what_does_not_lead_to_its_end_is_damaged(data):
     assert "is damaged" in refusal(data)
+
+
+EMPTY = struct.pack(">I4s", 8, b"free")
+
+
+@pytest.mark.parametrize(
+    "moov",
+    [
+        box(b"trak", EMPTY * 3_000) * 4,
+        box(b"trak", box(b"tkhd"), box(b"mdia", EMPTY * 3_000)) * 4,
+        EMPTY * 12_000,
+    ],
+    ids=["in tracks", "in their media", "on one level"],
+)
+def test_what_a_header_costs_is_bounded_for_the_whole_file(moov):
+    data = header()[:20] + box(b"moov", moov) + box(b"mdat")
+    assert "too many parts" in refusal(data)
+
+
+def test_a_recording_in_thousands_of_fragments_is_taken():
+    assert probed(movie(10) + (box(b"moof") + box(b"mdat")) * 4_900).seconds == 10
 
 
 def test_sound_alone_is_no_video():

@@ -172,7 +172,8 @@ class Delivery(models.Model):
     own_media = models.JSONField(null=True, blank=True)
     # What is said to this network alone (``networks.adapters.options``), as checked on saving.
     options = models.JSONField(null=True, blank=True)
-    # What the adapter notes on the way (addresses of uploads that go on: they are keys), JSON.
+    # What the adapter notes on the way (addresses of uploads that go on: they are keys), and at
+    # which account of the network (its remote id), JSON.
     progress = EncryptedTextField(blank=True, default="", db_default="")
     # The first comment: when it is to be tried, and what came of it.
     comment_due_at = models.DateTimeField(null=True, blank=True)

@@ -45,6 +45,9 @@ def renew_once(
         row = SocialAccount.objects.filter(pk=account.pk).first()
         if row is None:
             raise Fault(FaultKind.REJECTED, _("The account was unlinked meanwhile."))
+        if row.remote_id != account.remote_id:
+            # What goes on with these tokens would go to the other account.
+            raise Fault(FaultKind.TRANSIENT, _("Another account was linked meanwhile."))
         if access_of(row) != used:
             _take_over(account, row)
             return

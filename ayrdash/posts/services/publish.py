@@ -143,13 +143,19 @@ def _video(delivery: Delivery) -> Video | None:
 
 
 def _progress(held: attempts.Held) -> Progress:
-    """Return what earlier tries noted; what this one notes is kept while it holds the delivery."""
+    """Return what earlier tries noted; what this one notes is kept while it holds the delivery.
+
+    It is one account's: an upload begun at another that was linked before is not gone on with.
+    """
     mine = Delivery.objects.filter(pk=held.delivery.pk, attempt_count=held.number)
+    owner = attempts.account_of(held.delivery).remote_id
 
     def save(kept: dict[str, str]) -> None:
-        mine.update(progress=json.dumps(kept) if kept else "")
+        noted = json.dumps({"account": owner, "kept": kept}) if kept else ""
+        mine.update(progress=noted)
 
-    return Progress(json.loads(held.delivery.progress or "{}"), save)
+    noted = json.loads(held.delivery.progress or "{}")
+    return Progress(noted["kept"] if noted.get("account") == owner else {}, save)
 
 
 def _images(delivery: Delivery) -> list[Image]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ayrdash.core.caching import caches_for
 from ayrdash.core.environment import Environment
+from ayrdash.core.folders import made_folder
 from ayrdash.core.local_secrets import load_local_secrets
 from ayrdash.core.logs import logging_config
 
@@ -343,6 +344,8 @@ if S3_BUCKET:
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 # Bytes of all files of one request that are stored at all, while it lasts.
 REQUEST_FILES_BYTES = env.int("FORM_FILES_MB", default=100) * 1_000_000
+# Beside where they are kept: to keep a file is then to rename it.
+FILE_UPLOAD_TEMP_DIR = made_folder(DATA_DIR / "incoming")
 FILE_UPLOAD_HANDLERS = [
     "ayrdash.core.uploads.BoundedUploads",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -7,8 +7,7 @@ first: an image is decoded and encoded anew, like every other, a video is kept a
 
 import datetime
 import io
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import IO, Any
 
 from django.conf import settings
@@ -16,14 +15,13 @@ from django.core import signing
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import TemporaryUploadedFile
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ayrdash.api.errors import ApiError
 from ayrdash.api.models import Upload
-from ayrdash.api.uploads import encode_or_136, path_of, probed_or_136, store_video
+from ayrdash.api.uploads import encode_or_136, path_of, probed_or_136, store_image, store_video
 from ayrdash.core.errors import DomainError
 from ayrdash.core.stored import PIECE, copy_stored, opened_object
 from ayrdash.posts import limits
@@ -128,25 +126,28 @@ def receive(upload: Upload, read: Callable[[int], bytes]) -> File[bytes]:
 
 def take(*, upload: Upload, file: File[bytes]) -> Upload:
     """Keep the file of an upload that is still empty. Raises 136, 956."""
-    encoded = None if holds_video(file) else encode_or_136(file, upload.file_name)
-    with _still_empty(upload) as mine:
-        if encoded is None:
-            store_video(mine, file)
-        else:
-            mine.file.save(path_of(mine), ContentFile(encoded.data), save=False)
-            mine.content_type, mine.size_bytes = encoded.content_type, len(encoded.data)
-    return mine
+    if holds_video(file):
+        store_video(upload, file)
+    else:
+        store_image(upload, encode_or_136(file, upload.file_name))
+    try:
+        return _filled(upload)
+    except ApiError:
+        name = str(upload.file.name)
+        # The same place where a bucket let both write at once.
+        if not Upload.objects.filter(pk=upload.pk, file=name).exists():
+            upload.file.storage.delete(name)
+        raise
 
 
-@contextmanager
-def _still_empty(upload: Upload) -> Iterator[Upload]:
-    """Lock the row, to be filled within the block; who comes second is refused (956)."""
-    with transaction.atomic():
-        mine = Upload.objects.select_for_update().filter(pk=upload.pk, file="").first()
-        if mine is None:
-            raise ApiError(956, _("The upload address was used already."))
-        yield mine
-        mine.save(update_fields=["file", "content_type", "size_bytes"])
+def _filled(upload: Upload) -> Upload:
+    """Note the file, which is stored already, in the row; who comes second is refused (956)."""
+    # Without a transaction around copying: meanwhile others may write.
+    values = {name: getattr(upload, name) for name in ("content_type", "size_bytes")}
+    empty = Upload.objects.filter(pk=upload.pk, file="")
+    if not empty.update(file=str(upload.file.name), **values):
+        raise ApiError(956, _("The upload address was used already."))
+    return upload
 
 
 def fetch_from_bucket(upload: Upload) -> Upload | None:
@@ -195,10 +196,10 @@ def _take_video(upload: Upload, source: IO[bytes], size: int) -> Upload:
     """Keep a video of the bucket by a copy within it. Raises 136, 956."""
     with source as file:
         probed = probed_or_136(file, upload.file_name, size)
-    with _still_empty(upload) as mine:
-        mine.file.name = copy_stored(_incoming(upload), path_of(upload))
-        mine.content_type, mine.size_bytes = probed.content_type, size
-    return mine
+    # The same place for all who take it over: an interrupted copy is written over.
+    upload.file.name = copy_stored(_incoming(upload), path_of(upload))
+    upload.content_type, upload.size_bytes = probed.content_type, size
+    return _filled(upload)
 
 
 def _taken_meanwhile(upload: Upload) -> Upload | None:

@@ -4,7 +4,6 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -54,31 +53,34 @@ def _apart(days: int, count: int) -> datetime.timedelta:
 
 
 def add_reposts(*, profile: Profile, post: Post, series: Series) -> None:
-    """Save the copies of a post, each once however often this is called."""
+    """Save the copies of a post, each once however often this is called.
+
+    Each in a transaction of its own, after its media are copied: what an error leaves out is
+    made when the call is repeated.
+    """
     deliveries = list(post.deliveries.all())
     images = queries.media_of(post)
     places = {image.ref: place for place, image in enumerate(images)}
-    with transaction.atomic():
-        for number in range(1, series.repeat + 1):
-            key = f"repost-{post.ref}-{number}"
-            if queries.post_by_key(profile, key):
-                continue
-            new = NewPost(
-                text=post.text,
-                networks=sorted(row.network for row in deliveries),
-                media=[copy_media(image) for image in images],
-                due_at=post.due_at + _apart(series.days, number),
-                idempotency_key=key,
-                own_texts={r.network: r.own_text for r in deliveries if r.own_text is not None},
-                own_media={
-                    row.network: [places[ref] for ref in row.own_media]
-                    for row in deliveries
-                    if row.own_media is not None
-                },
-                options={row.network: row.options for row in deliveries if row.options},
-                first_comment=post.first_comment,
-                notes=post.notes,
-                needs_approval=post.needs_approval,
-                repost_ref=post.repost_ref,
-            )
-            create_post(profile=profile, new=new, actor=None, source=Post.Source.API)
+    for number in range(1, series.repeat + 1):
+        key = f"repost-{post.ref}-{number}"
+        if queries.post_by_key(profile, key):
+            continue
+        new = NewPost(
+            text=post.text,
+            networks=sorted(row.network for row in deliveries),
+            media=[copy_media(image) for image in images],
+            due_at=post.due_at + _apart(series.days, number),
+            idempotency_key=key,
+            own_texts={r.network: r.own_text for r in deliveries if r.own_text is not None},
+            own_media={
+                row.network: [places[ref] for ref in row.own_media]
+                for row in deliveries
+                if row.own_media is not None
+            },
+            options={row.network: row.options for row in deliveries if row.options},
+            first_comment=post.first_comment,
+            notes=post.notes,
+            needs_approval=post.needs_approval,
+            repost_ref=post.repost_ref,
+        )
+        create_post(profile=profile, new=new, actor=None, source=Post.Source.API)

@@ -12,7 +12,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
-from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -39,9 +38,8 @@ def store_upload(
     name = name or str(file.name)
     if holds_video(file):
         upload = Upload(profile=profile, file_name=name[:255], description=description[:1000])
-        with transaction.atomic():
-            store_video(upload, file)
-            upload.save()
+        store_video(upload, file)
+        upload.save()
         return upload
     encoded = encode_or_136(file, str(file.name))
     return store_encoded(profile=profile, encoded=encoded, name=name, description=description)
@@ -60,6 +58,12 @@ def store_video(upload: Upload, file: File[bytes]) -> None:
     upload.file.save(path_of(upload), file, save=False)
 
 
+def store_image(upload: Upload, encoded: images.Encoded) -> None:
+    """Store an image that was encoded here as the file of an upload."""
+    upload.content_type, upload.size_bytes = encoded.content_type, len(encoded.data)
+    upload.file.save(path_of(upload), ContentFile(encoded.data), save=False)
+
+
 def probed_or_136(file: videos.Source, name: str, size: int, **extra: Any) -> videos.Probed:
     """Look at a video. Raises 136 for one that can't be kept."""
     try:
@@ -72,16 +76,9 @@ def store_encoded(
     *, profile: Profile, encoded: images.Encoded, name: str, description: str = ""
 ) -> Upload:
     """Keep an image that was encoded here."""
-    upload = Upload(
-        profile=profile,
-        content_type=encoded.content_type,
-        size_bytes=len(encoded.data),
-        file_name=name[:255],
-        description=description[:1000],
-    )
-    with transaction.atomic():
-        upload.file.save(path_of(upload), ContentFile(encoded.data), save=False)
-        upload.save()
+    upload = Upload(profile=profile, file_name=name[:255], description=description[:1000])
+    store_image(upload, encoded)
+    upload.save()
     return upload
 
 
@@ -164,8 +161,9 @@ def prune_uploads(now: datetime.datetime) -> int:
     count = 0
     for upload in Upload.objects.filter(created_at__lt=now - KEEP)[:500]:
         clear_bucket(upload)
-        if upload.file:
-            upload.file.delete(save=False)
+        # The first one is there also where an error kept it from being noted.
+        for name in {path_of(upload), str(upload.file.name or path_of(upload))}:
+            upload.file.storage.delete(name)
         upload.delete()
         count += 1
     return count

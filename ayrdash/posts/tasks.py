@@ -1,10 +1,12 @@
 """Posts in the background."""
 
 import datetime
+from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
 
+from ayrdash.core.folders import remove_older
 from ayrdash.jobs.periodic import periodic
 from ayrdash.jobs.tasks_api import task
 from ayrdash.posts.models import Media
@@ -75,9 +77,10 @@ def prune_watches() -> int:
 
 @periodic(name="posts.prune_media", every=datetime.timedelta(hours=1))
 def prune_media() -> int:
-    """Remove uploads that never became part of a post."""
-    old = Media.objects.filter(post=None, created_at__lt=timezone.now() - KEEP_UNATTACHED)
-    count = 0
+    """Remove uploads that never became part of a post, or never came whole (a killed process)."""
+    before = timezone.now() - KEEP_UNATTACHED
+    old = Media.objects.filter(post=None, created_at__lt=before)
+    count = remove_older(Path(settings.FILE_UPLOAD_TEMP_DIR), before)
     for media in old[:500]:
         # The row goes first, and only if no post took the image meanwhile.
         if Media.objects.filter(pk=media.pk, post=None).delete()[0]:

@@ -1,6 +1,8 @@
 """Nothing typed or uploaded is lost, and no post that may be live reads as cancelled."""
 
 import datetime
+import os
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -67,6 +69,19 @@ def test_the_prune_takes_old_uploads_and_their_files_only(alice, account):
     assert tasks.prune_media() == 1
     assert not storage.exists(name)
     assert used.file.storage.exists(used.file.name)
+
+
+def test_the_prune_takes_what_a_killed_process_left_of_an_upload(settings, db):
+    # Beside the media: to keep a file is to rename it.
+    folder = Path(settings.FILE_UPLOAD_TEMP_DIR)
+    assert folder.parent == Path(settings.MEDIA_ROOT).parent == settings.DATA_DIR
+    left, under_way = folder / "left.upload", folder / "new.upload"
+    for path in (left, under_way):
+        path.touch()
+    os.utime(left, (0, 0))
+    assert tasks.prune_media() == 1
+    assert list(folder.iterdir()) == [under_way]
+    under_way.unlink()
 
 
 def test_changed_text_under_the_same_key_is_told_not_dropped(alice, account):

@@ -21,7 +21,7 @@ from ayrdash.api.models import Upload
 from ayrdash.api.uploads import stored_upload, upload_at
 from ayrdash.core import outbound
 from ayrdash.posts import limits
-from ayrdash.posts.media import keep_stored_video, keep_upload
+from ayrdash.posts.media import drop_unused, keep_stored_video, keep_upload
 from ayrdash.posts.models import Media
 from ayrdash.posts.rules import PostRefused, is_storable
 from ayrdash.posts.videos import looks_like_video
@@ -30,11 +30,43 @@ from profiles.models import Profile
 FETCH_SECONDS, FETCH_VIDEO_SECONDS = 15.0, 60.0
 
 
-def fetch_media(profile: Profile, addresses: Sequence[str]) -> list[Media]:
-    """Return an image or video, not yet in a post, for each address. Raises 136 for a bad one."""
+class _Bounds:
+    """What all media of one call may take: so many videos, and the time of one video."""
+
+    def __init__(self, videos: int = 1) -> None:
+        self._videos = videos
+        self._end = time.monotonic() + FETCH_VIDEO_SECONDS
+
+    def seconds(self) -> float:
+        """Return how long the next may take. Raises ``Unreachable`` when time is up."""
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise outbound.Unreachable(_("Together the media took too long."))
+        return left
+
+    def count_video(self) -> None:
+        """Count a video before it is read. Raises ``PostRefused``."""
+        self._videos -= 1
+        if self._videos < 0:
+            raise PostRefused(_("A post takes one video alone, without images."), field="images")
+
+
+def fetch_media(profile: Profile, addresses: Sequence[str], *, videos: int = 1) -> list[Media]:
+    """Return an image or video, not yet in a post, for each address.
+
+    ``videos``: how many the networks can take, each one. Raises 136 for a bad address, a video
+    too many, and for what takes too long; then none of the media stays.
+    """
     if len(addresses) > limits.IMAGES_SHOWN:
         raise ApiError(136, _("At most %d media in one post.") % limits.IMAGES_SHOWN)
-    return [_fetch(profile, address) for address in addresses]
+    bounds, kept = _Bounds(videos), list[Media]()
+    try:
+        for address in addresses:
+            kept.append(_fetch(profile, address, bounds))
+    except BaseException:
+        drop_unused(kept)
+        raise
+    return kept
 
 
 def read_address(profile: Profile, address: str) -> bytes:
@@ -42,14 +74,15 @@ def read_address(profile: Profile, address: str) -> bytes:
     return stored_upload(profile.account_id, address) or _download(address)
 
 
-def _fetch(profile: Profile, address: str) -> Media:
+def _fetch(profile: Profile, address: str, bounds: _Bounds) -> Media:
     try:
         known = upload_at(profile.account_id, address)
         if known is not None and known.content_type.startswith("video/"):
+            bounds.count_video()
             return _copied(profile, known)
         if known is not None and (data := stored_upload(profile.account_id, address)):
             return keep_upload(profile=profile, upload=ContentFile(data, name=name_in(address)))
-        with downloaded(address) as file:
+        with downloaded(address, bounds) as file:
             return keep_upload(profile=profile, upload=file)
     except PostRefused as error:
         raise ApiError(136, error.message, mediaUrl=address) from error
@@ -75,8 +108,9 @@ def name_in(address: str) -> str:
 
 
 @contextmanager
-def downloaded(address: str) -> Iterator[File[bytes]]:
-    """Give what stands at an address as a file on disk. Raises 136."""
+def downloaded(address: str, bounds: _Bounds | None = None) -> Iterator[File[bytes]]:
+    """Give what stands at an address as a file on disk. Raises 136, ``PostRefused``."""
+    bounds = bounds or _Bounds()
     # Not under the address's name for it: a temporary file takes its ending, however long.
     file: File[bytes] = TemporaryUploadedFile("file", "", 0, None)
     file.name = name_in(address)
@@ -85,8 +119,8 @@ def downloaded(address: str) -> Iterator[File[bytes]]:
             answer = outbound.call(
                 "GET",
                 address,
-                timeout=FETCH_VIDEO_SECONDS,
-                into=_Bounded(file),
+                timeout=bounds.seconds(),
+                into=_Bounded(file, bounds),
                 most=limits.VIDEO_BYTES,
             )
         except outbound.OutboundError as error:
@@ -100,8 +134,9 @@ def downloaded(address: str) -> Iterator[File[bytes]]:
 class _Bounded(io.RawIOBase):
     """Writes a download; what does not begin as a video has the bounds of an image."""
 
-    def __init__(self, target: File[bytes]) -> None:
+    def __init__(self, target: File[bytes], bounds: _Bounds) -> None:
         self._target = target
+        self._bounds = bounds
         self._began = time.monotonic()
         self._is_video = False
 
@@ -109,6 +144,8 @@ class _Bounded(io.RawIOBase):
         size = self._target.tell()
         if not size:
             self._is_video = looks_like_video(piece)
+            if self._is_video:
+                self._bounds.count_video()
         if not self._is_video and size + len(piece) > outbound.MAX_ANSWER_BYTES:
             raise outbound.Unreachable(_("The server's answer is too large."))
         if not self._is_video and time.monotonic() - self._began > FETCH_SECONDS:

@@ -16,7 +16,8 @@ from ayrdash.core.errors import DomainError, NotFound
 from ayrdash.networks.models import SocialAccount
 from ayrdash.networks.queries import linked_accounts
 from ayrdash.posts.access import post_of
-from ayrdash.posts.models import Delivery, Post
+from ayrdash.posts.media import drop_unused
+from ayrdash.posts.models import Delivery, Media, Post
 from ayrdash.posts.queries import deliveries_of
 from ayrdash.posts.rules import PostRefused
 from ayrdash.posts.services.create import NewPost, PostProblems, create_post, problems_of
@@ -115,6 +116,18 @@ def attempt(profile: Profile, act: Callable[[], Result]) -> Result:
         more = error.extra if isinstance(error, ApiError) else {}
         part = {**entry, "errors": [{**entry, **more}], "postIds": [], "refId": profile.ref_id}
         return Result(part, worked=False)
+
+
+def with_media(media: Sequence[Media], act: Callable[[], Result]) -> Result:
+    """Make a post of media that were kept for it; without a post they go at once."""
+    made = False
+    try:
+        result = act()
+        made = "id" in result.body
+    finally:
+        if not made:
+            drop_unused(media)
+    return result
 
 
 def answered(profile: Profile, result: Result, *, has_profile_key: bool) -> Reply:

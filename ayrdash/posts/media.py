@@ -97,6 +97,11 @@ def copy_media(media: Media) -> Media:
     return copied
 
 
+def drop_unused(media: Iterable[Media]) -> None:
+    """Remove those of the media, with their files, that are in no post."""
+    Media.objects.filter(pk__in=[row.pk for row in media], post=None).delete()
+
+
 def new_path(content_type: str) -> str:
     """Draw where a medium is to lie."""
     name = random_base62(32)

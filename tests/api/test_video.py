@@ -1,16 +1,21 @@
 """Videos by the API: uploaded, put to a signed address, or fetched from an address."""
 
 import base64
+import itertools
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
 
+from ayrdash.api import media_in
+from ayrdash.api.errors import ApiError
 from ayrdash.api.models import Upload
 from ayrdash.posts import limits
 from ayrdash.posts.models import Media, Post
+from tests.api.test_direct import picture
 from tests.doubles.tiktok import PERSON
 from tests.doubles.youtube import CHANNEL
 from tests.networks import codeflow
@@ -140,6 +145,41 @@ def test_no_more_than_a_video_may_have_is_read(api, elsewhere, youtube, monkeypa
     told = api.get("/media/uploadUrl", "fileName=oven.mp4")
     answer = put(told["uploadUrl"], movie(length=2_000))
     assert (answer.status_code, answer.json()["code"]) == (413, 981)
+
+
+def test_a_second_video_is_refused_before_it_is_read_and_nothing_stays(
+    api, youtube, elsewhere, tmp_path, django_capture_on_commit_callbacks
+):
+    told = api.get("/media/uploadUrl", "fileName=oven.mp4")
+    put(told["uploadUrl"], movie())
+    elsewhere["/a.mp4"] = movie()
+    wish = {"post": "Hi", "platforms": ["youtube"], **OPTIONS}
+    for second in (elsewhere["url"] + "/a.mp4", told["accessUrl"]):
+        wish["mediaUrls"] = [told["accessUrl"], second, elsewhere["url"] + "/never"]
+        with django_capture_on_commit_callbacks(execute=True):
+            reply = api.call("POST", "/post", wish).json()
+        assert (reply["code"], reply["message"]) == (
+            136,
+            "A post takes one video alone, without images.",
+        )
+    # A post that the rules refuse leaves nothing either.
+    wish |= {"mediaUrls": [told["accessUrl"]], "post": "x" * 6_000}
+    with django_capture_on_commit_callbacks(execute=True):
+        assert api.call("POST", "/post", wish).status_code == 400
+    assert not Media.objects.exists()
+    assert [path.parts[-3] for path in tmp_path.rglob("*") if path.is_file()] == ["uploads"]
+
+
+def test_all_media_of_a_post_share_the_time_of_one_video(
+    api, alice, youtube, elsewhere, monkeypatch
+):
+    elsewhere["/a.png"] = picture()
+    # Fourteen seconds pass between any two looks at the clock.
+    clock = itertools.count(step=14)
+    monkeypatch.setattr(media_in, "time", SimpleNamespace(monotonic=lambda: float(next(clock))))
+    with pytest.raises(ApiError, match="Together the media took too long"):
+        media_in.fetch_media(alice.primary, [elsewhere["url"] + "/a.png"] * 3)
+    assert not Media.objects.exists()
 
 
 def test_what_a_named_address_may_be_is_not_missed_when_a_post_is_judged(api, youtube):

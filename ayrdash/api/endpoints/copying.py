@@ -20,6 +20,7 @@ from ayrdash.api.posting import (
     linked_networks,
     post_for,
     reply_of,
+    with_media,
 )
 from ayrdash.api.schemas import PostReply
 from ayrdash.apikeys.scopes import Scope
@@ -55,7 +56,8 @@ def _copied(profile: Profile, post: Post, body: CopyPostIn) -> Result:
         known = create_post(profile=profile, new=new, actor=None, source=Post.Source.API)
         reply = reply_of(profile, known)
         return Result({**reply.body, "replayed": True}, reply.worked)
-    return post_for(profile, replace(new, media=_images(post)))
+    new = replace(new, media=_images(post))
+    return with_media(new.media, lambda: post_for(profile, new))
 
 
 def _images(post: Post) -> list[Media]:

@@ -33,6 +33,7 @@ from ayrdash.api.posting import (
     post_for,
     reply_of,
     settled,
+    with_media,
     wrapped,
 )
 from ayrdash.api.reposts import Series, add_reposts, series_of
@@ -45,7 +46,8 @@ from ayrdash.core.errors import DomainError
 from ayrdash.core.networks import label_of
 from ayrdash.networks.able import reading
 from ayrdash.networks.adapters.base import Fault
-from ayrdash.posts.models import Delivery, Post, new_post_ref
+from ayrdash.posts.media import drop_unused
+from ayrdash.posts.models import Delivery, Media, Post, new_post_ref
 from ayrdash.posts.rules import PostRefused
 from ayrdash.posts.services.change import (
     cancel_post,
@@ -96,10 +98,12 @@ def _posted(profile: Profile, body: NewPostIn) -> Result:
     new = _new_post(profile, body, keep=True)
     stay = comments_stay(new.networks, closed=body.disable_comments)
     if title:
-        return _in_next_slot(profile, new, title, stay)
+        act = partial(_in_next_slot, profile, new, title, stay)
+        return with_media(new.media, act)
     if series:
         new = replace(new, due_at=series.start, repost_ref=new_post_ref())
-    return _in_series(profile, post_for(profile, new, stay), series)
+    result = with_media(new.media, partial(post_for, profile, new, stay))
+    return _in_series(profile, result, series)
 
 
 def _in_series(profile: Profile, result: Result, series: Series | None) -> Result:
@@ -143,9 +147,7 @@ def _new_post(profile: Profile, body: NewPostIn, *, keep: bool) -> NewPost:
     addresses, own_media = body.media(networks)
     if body.unsplash:
         unsplash.check_wish(body.unsplash)
-    media = [*fetch_media(profile, addresses), *sample_media(profile, body)] if keep else []
-    if keep and body.unsplash:
-        media += unsplash.photos(profile, body.unsplash)
+    media = _media(profile, body, addresses, videos=1 + len(own_media)) if keep else []
     return NewPost(
         text=text,
         networks=networks,
@@ -161,6 +163,21 @@ def _new_post(profile: Profile, body: NewPostIn, *, keep: bool) -> NewPost:
         notes=body.notes,
         needs_approval=body.requires_approval,
     )
+
+
+def _media(
+    profile: Profile, body: NewPostIn, addresses: Sequence[str], *, videos: int
+) -> list[Media]:
+    """Return all media that a call names; none stays where something of it is refused."""
+    media = fetch_media(profile, addresses, videos=videos)
+    try:
+        media += sample_media(profile, body)
+        if body.unsplash:
+            media += unsplash.photos(profile, body.unsplash)
+    except BaseException:
+        drop_unused(media)
+        raise
+    return media
 
 
 @endpoint(

@@ -18,7 +18,7 @@ from ayrdash.networks.queries import linked_accounts
 from ayrdash.posts.access import post_of
 from ayrdash.posts.media import drop_unused
 from ayrdash.posts.models import Delivery, Media, Post
-from ayrdash.posts.queries import deliveries_of
+from ayrdash.posts.queries import deliveries_of, has_video
 from ayrdash.posts.rules import PostRefused
 from ayrdash.posts.services.create import NewPost, PostProblems, create_post, problems_of
 from ayrdash.posts.services.first_comment import comment_first
@@ -137,17 +137,22 @@ def answered(profile: Profile, result: Result, *, has_profile_key: bool) -> Repl
 
 
 def settled(post: Post) -> list[Delivery]:
-    """Publish (or take down) what is due, here, and wait for what a worker is at."""
+    """Publish (or take down) what is due, here, and wait for what a worker is at.
+
+    Sending a video may take minutes: that is left to the worker, and not waited for.
+    """
     deadline = time.monotonic() + PATIENCE_SECONDS
+    leaves = has_video(post)
     for row in deliveries_of(post):
-        if row.state == D.QUEUED:
+        if row.state == D.QUEUED and not leaves:
             publish_delivery(row.pk)
             comment_first(row.pk)
         elif row.state == D.DELETING:
             take_down(row.pk)
     while True:
         rows = deliveries_of(post)
-        held = [row for row in rows if row.state in _IN_FLIGHT and row.lease_until is not None]
+        awaited = (D.DELETING,) if leaves else _IN_FLIGHT
+        held = [row for row in rows if row.state in awaited and row.lease_until is not None]
         if not held or time.monotonic() > deadline:
             return rows
         time.sleep(_GLANCE_SECONDS)

@@ -14,6 +14,8 @@ from profiles.models import Profile
 
 # Of a post's or an image's public id: letters and digits (API contract 1.3).
 REF_LENGTH = 20
+# How the content types of videos begin.
+VIDEO = "video/"
 
 
 def new_post_ref() -> str:
@@ -301,7 +303,7 @@ class Media(models.Model):
 
     @property
     def is_video(self) -> bool:
-        return self.content_type.startswith("video/")
+        return self.content_type.startswith(VIDEO)
 
     @property
     def facts(self) -> str:

@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from ayrdash.core import csvfile
 from ayrdash.core.paging import Page, keyset_page
-from ayrdash.posts.models import FREE_TO_GO, Attempt, Delivery, Media, Post
+from ayrdash.posts.models import FREE_TO_GO, VIDEO, Attempt, Delivery, Media, Post
 from profiles.models import Profile
 
 HISTORY_SIZE = 25
@@ -87,6 +87,11 @@ def deliveries_of(post: Post) -> list[Delivery]:
 def media_of_post(post: Post) -> list[Media]:
     """Return a post's images in their order."""
     return list(Media.objects.filter(post=post).order_by("position"))
+
+
+def has_video(post: Post) -> bool:
+    """Tell whether a video goes to any network with a post."""
+    return Media.objects.filter(post=post, content_type__startswith=VIDEO).exists()
 
 
 def upcoming(profile: Profile, limit: int) -> list[Post]:

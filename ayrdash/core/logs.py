@@ -12,6 +12,8 @@ current_request_id: ContextVar[str] = ContextVar("current_request_id", default="
 _TOKEN = re.compile(r"\b(ay[a-z](?:_[a-z]{2})?)_[0-9A-Za-z]{30,}")
 # Addresses that open something by themselves, without one of our tokens in them.
 _OPENS = re.compile(r"(/(?:media/(?:put|file)|user/batch)/)[^\s?]+")
+# The token of a bot at Telegram is part of each address there, which libraries log.
+_BOT = re.compile(r"(/bot\d+):[\w-]+", re.ASCII)
 
 
 class RequestIdFilter(logging.Filter):
@@ -31,6 +33,7 @@ class NoTokensFilter(logging.Filter):
         except Exception:  # noqa: BLE001 - the handler meets it too, and tells of it
             return True
         blotted = _OPENS.sub(r"\1•••", _TOKEN.sub(r"\1_•••", message))
+        blotted = _BOT.sub(r"\1:•••", blotted)
         if blotted != message:
             record.msg, record.args = blotted, ()
         return True

@@ -36,6 +36,12 @@ def allow(name: str, who: str, *, limit: int, seconds: int) -> bool:
     return True
 
 
+def is_used_up(name: str, who: str, *, limit: int) -> bool:
+    """Tell whether ``allow`` would refuse; nothing is counted."""
+    key = lookup_hash(f"limit:{name}:{who}")
+    return Tally.objects.filter(key=key, count__gte=limit, ends_at__gt=timezone.now()).exists()
+
+
 def _locked(key: str, now: datetime.datetime) -> Tally:
     rows = Tally.objects.select_for_update().filter(key=key)
     row = only_row(rows)

@@ -1,6 +1,9 @@
 """The app credentials that serve an Account: its own, else the installation's."""
 
+from collections.abc import Collection
+
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ayrdash.accounts.models import Account
@@ -24,13 +27,23 @@ def app_for(account: Account, network: str) -> App | None:
     return installation_apps().get(network)
 
 
-def app_by_id(network: str, client_id: str) -> App | None:
-    """Return an app by the id that it has at its network, whoever keeps it here."""
-    row = NetworkApp.objects.filter(network=network, client_id=client_id).order_by("pk").last()
-    if row is not None:
-        return App(row.client_id, row.client_secret, own=row.account_id is not None)
+def apps_by_id(network: str, client_id: str, accounts: Collection[int]) -> list[App]:
+    """Return the apps of an id at a network that serve these Accounts: the installation's first.
+
+    An id is public: what another Account keeps under it is nobody else's.
+    """
+    of_these = Q(account=None) | Q(account__in=accounts)
+    rows = NetworkApp.objects.filter(of_these, network=network, client_id=client_id)
     given = settings.NETWORK_APPS.get(network)
-    return App(*given) if given and given[0] == client_id else None
+    apps: dict[str, App] = {}
+    if given and given[0] == client_id:
+        apps[given[1]] = App(*given)
+        # The operator's stored one is from before.
+        rows = rows.exclude(account=None)
+    for row in sorted(rows, key=lambda row: (row.account_id or 0, row.pk)):
+        own = row.account_id is not None
+        apps.setdefault(row.client_secret, App(row.client_id, row.client_secret, own=own))
+    return list(apps.values())
 
 
 def configured_networks(account: Account) -> frozenset[str]:
@@ -44,13 +57,9 @@ def app_of_account(account: SocialAccount) -> App:
 
     A ``Fault`` where that app is gone from here; the link is not at fault.
     """
-    owner = account.profile.account
-    stored = NetworkApp.objects.filter(network=account.app_network, client_id=account.client_id)
-    mine = next((row for row in stored if row.account_id in (None, owner.pk)), None)
-    if mine is not None:
-        return App(mine.client_id, mine.client_secret, own=mine.account_id is not None)
-    given = settings.NETWORK_APPS.get(account.app_network)
-    if given and given[0] == account.client_id:
-        return App(*given)
+    owner = account.profile.account_id
+    # As on linking, the Account's own goes first.
+    if apps := apps_by_id(account.app_network, account.client_id, [owner]):
+        return apps[-1]
     message = _("The app that this account was linked with is no longer set up here.")
     raise Fault(FaultKind.REJECTED, message)

@@ -5,16 +5,30 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from ayrdash.core.logs import NoTokensFilter
 from ayrdash.linking.services.options import LinkOptions
 from ayrdash.linking.services.sessions import create_link_session
 from ayrdash.networks.adapters import adapter_for
 from ayrdash.networks.adapters.base import Fault, FaultKind
+from ayrdash.networks.adapters.bycode import Bar
+from ayrdash.networks.adapters.oauth import App
+from ayrdash.networks.adapters.telegram.link import TelegramLink
 from ayrdash.networks.models import LinkAttempt, NetworkApp, SocialAccount
 from ayrdash.networks.services import codes
 from ayrdash.networks.tasks import hear_bots, hear_codes
 from ayrdash.posts.models import Attempt, Delivery
 from tests.cast import make_profile
-from tests.doubles.telegram import BOT_NAME, CHANNEL, GROUP, GUEST, PAULA, SMALL_GROUP, refusal
+from tests.doubles.telegram import (
+    BOT_ID,
+    BOT_NAME,
+    CHANNEL,
+    GROUP,
+    GUEST,
+    PAULA,
+    SMALL_GROUP,
+    UNKNOWN,
+    refusal,
+)
 from tests.linking.conftest import opened
 from tests.networks.contract.telegram import link, telegram_at, waiting
 from tests.networks.contract.test_adapters import go, refused, saved
@@ -148,6 +162,77 @@ def test_nobody_goes_through_codes_in_a_chat(alice, telegram):
     assert hear_codes() == 0
     telegram.say(GROUP, command)
     assert hear_codes() == 1
+
+
+def test_what_is_no_command_or_was_passed_on_is_no_code(alice, telegram, monkeypatch):
+    monkeypatch.setattr(codes, "CODES_PER_HOUR", 1)
+    _attempt, command = waiting(alice)
+    code = command.removeprefix("/link ")
+    for word in ("Everything", "ABCDE-FGHJK", code):
+        telegram.say(GROUP, word)
+    for mark in ("forward_origin", "via_bot", "is_automatic_forward"):
+        telegram.say(GROUP, command, **{mark: {"type": "user"}})
+    assert hear_codes() == 0
+    telegram.say(GROUP, command)
+    assert hear_codes() == 1
+
+
+def test_a_place_that_can_not_be_looked_at_holds_up_nobody(alice, telegram, monkeypatch):
+    monkeypatch.setattr(codes, "CODES_PER_HOUR", 1)
+    first, one = waiting(alice)
+    second, other = waiting(alice)
+    telegram.fail("getChatMember", refusal(400, "Bad Request: CHAT_ID_INVALID"))
+    telegram.say(GROUP, one)
+    telegram.say(GROUP, one, by=UNKNOWN)
+    telegram.say(GROUP, other)
+    assert hear_codes() == 2
+    assert telegram.updates == []  # confirmed: nothing is read again
+    for attempt in (first, second):
+        attempt.refresh_from_db()
+    assert (first.code, second.stage) == (codes.BARS[Bar.PERSON], LinkAttempt.Stage.RETURNED)
+    # Codes that are waited for, said again and again or read again, are no guesses.
+    telegram.say(GROUP, one)
+    assert hear_codes() == 1
+
+
+def test_what_is_read_again_after_a_rate_limit_is_not_counted(alice, telegram, monkeypatch):
+    monkeypatch.setattr(codes, "CODES_PER_HOUR", 1)
+    _first, one = waiting(alice)
+    _second, other = waiting(alice)
+    telegram.say(CHANNEL, one)
+    hear_codes()
+    telegram.say(CHANNEL, one)
+    telegram.say(CHANNEL, other)
+    telegram.fail("getChatMember", refusal(429, "Too Many Requests: retry later", retry_after=0))
+    assert (hear_codes(), len(telegram.updates)) == (0, 2)
+    assert (hear_codes(), telegram.updates) == (1, [])
+
+
+def test_another_account_s_token_for_the_same_bot_deafens_nobody(alice, charlie, telegram):
+    """A bot's number is public: whoever saves it with any token harms nobody else."""
+    stale = f"{BOT_ID}:AAE-no_token_that_telegram_would_take_now"
+    _attempt, command = waiting(alice)
+    own, theirs = waiting(charlie)
+    page, client = reverse("networks:apps"), charlie.client(acting_as=charlie.primary)
+    client.post(page, {"network": "telegram", "telegram-client_secret": stale})
+    # Nor does what the operator stored before the environment got a new token.
+    NetworkApp.objects.create(network="telegram", client_id=BOT_ID, client_secret=stale)
+    assert NetworkApp.objects.filter(client_id=BOT_ID).count() == 2
+    telegram.say(CHANNEL, command)
+    telegram.say(GROUP, theirs)
+    assert hear_codes() == 2
+    account = link(telegram, alice)
+    assert go(saved(alice, account)) == "published"
+    own.refresh_from_db()
+    assert own.stage == LinkAttempt.Stage.RETURNED
+
+
+def test_a_bot_s_token_is_in_no_log(telegram, caplog):
+    caplog.handler.addFilter(NoTokensFilter())
+    with caplog.at_level("DEBUG", logger="urllib3"):
+        TelegramLink().bot_name(App(str(BOT_ID), telegram.token))
+    assert f"/bot{BOT_ID}:•••/getMe" in caplog.text
+    assert telegram.token.partition(":")[2] not in caplog.text
 
 
 def test_odd_updates_are_passed_over(alice, telegram):

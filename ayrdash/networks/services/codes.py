@@ -9,22 +9,23 @@ import datetime
 import json
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ayrdash.accounts.models import User
 from ayrdash.core.errors import Text
 from ayrdash.core.networks import label_of
-from ayrdash.core.ratelimit import allow
+from ayrdash.core.ratelimit import allow, is_used_up
 from ayrdash.core.tokens import lookup_hash
 from ayrdash.networks.adapters import code_link_of, spoken
 from ayrdash.networks.adapters.base import Fault, FaultKind
 from ayrdash.networks.adapters.bycode import Bar, CodeLink, Heard
 from ayrdash.networks.adapters.oauth import App
-from ayrdash.networks.apps_of import app_by_id, app_for
+from ayrdash.networks.apps_of import app_for, apps_by_id
 from ayrdash.networks.models import LinkAttempt, SocialAccount
 from ayrdash.networks.services import NetworkHidden, note_fault
 from ayrdash.networks.services.attempts import LIFE, explained
@@ -38,7 +39,7 @@ Stage = LinkAttempt.Stage
 # Neither 0 nor O, neither 1 nor I nor L: about 49 random bits.
 _SIGNS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _LENGTH = 10
-# Of one chat, so that nobody can go through codes there.
+# Wrong ones of one chat, so that nobody can go through codes there.
 CODES_PER_HOUR = 20
 # What is to be mended before the code is said once more, as ``LinkAttempt.code`` has it.
 BARS = {Bar.BOT: 1, Bar.PERSON: 2, Bar.PRIVATE: 3}
@@ -124,44 +125,51 @@ def read_bots(now: datetime.datetime, *, waiting: bool) -> int:
 
     Return how many codes were heard.
     """
-    pairs: set[tuple[str, str]]
     if waiting:
         rows = LinkAttempt.objects.filter(stage=Stage.STARTED, expires_at__gt=now)
-        pairs = set(rows.values_list("network", "client_id"))
+        seen = set(rows.values_list("network", "client_id", "profile__account_id"))
     else:
         linked = SocialAccount.objects.filter(network__in=[n for n in spoken() if code_link_of(n)])
-        pairs = set(linked.values_list("app_network", "client_id").distinct())
-    return sum(_hear(network, client_id) for network, client_id in sorted(pairs))
+        links = linked.values_list("app_network", "client_id", "profile__account_id")
+        seen = set(links.distinct())
+    bots: dict[tuple[str, str], set[int]] = {}
+    for network, client_id, account_id in seen:
+        bots.setdefault((network, client_id), set()).add(account_id)
+    return sum(_hear(*bot, accounts) for bot, accounts in sorted(bots.items()))
 
 
-def _hear(network: str, client_id: str) -> int:
-    link, app = code_link_of(network), app_by_id(network, client_id)
-    if link is None or app is None:
+def _hear(network: str, client_id: str, accounts: Collection[int]) -> int:
+    """Read one bot by the first of its tokens here that the network takes."""
+    link = code_link_of(network)
+    if link is None:
         return 0
-    count = 0
-    try:
-        for heard in link.listen(app):
-            count += _take(link, app, heard)
-    except Fault as fault:
-        logger.warning("Reading the bot %s of %s: %s", client_id, network, fault.kind)
-    return count
+    for app in apps_by_id(network, client_id, accounts):
+        count = 0
+        try:
+            for heard in link.listen(app):
+                count += _take(link, app, heard)
+        except Fault as fault:
+            logger.warning("Reading the bot %s of %s: %s", client_id, network, fault.kind)
+            if fault.kind is FaultKind.TOKEN_DEAD:
+                continue
+        return count
+    return 0
 
 
 def _take(link: CodeLink, app: App, heard: Heard) -> int:
     """Act on one thing that was heard; 1 if it was a code that was waited for."""
     _note_changes(link, app, heard)
-    place = f"{link.network}:{heard.place}"
-    if not heard.code or not allow("said-code", place, limit=CODES_PER_HOUR, seconds=3_600):
+    rows = _said_of(link, app, heard)
+    if rows is None:
         return 0
-    rows = LinkAttempt.objects.filter(
-        state_hash=_hash(link.network, app.client_id, heard.code),
-        network=link.network,
-        stage=Stage.STARTED,
-        expires_at__gt=timezone.now(),
-    )
-    if not rows.exists():
+    try:
+        found = link.look(app, heard)
+    except Fault as fault:
+        if fault.kind is FaultKind.RATE_LIMITED:
+            raise
+        # Whoever said other codes does not wait for this place.
+        logger.warning("Looking where a code was said at %s: %s", link.network, fault.kind)
         return 0
-    found = link.look(app, heard)
     if found.target is None or found.bar:
         rows.update(code=BARS[found.bar or Bar.BOT], problem=found.name[:500])
         return 1
@@ -171,6 +179,23 @@ def _take(link: CodeLink, app: App, heard: Heard) -> int:
     if rows.update(code=0, problem="", expires_at=timezone.now() + LIFE, **values):
         link.tidy(app, heard)
     return 1
+
+
+def _said_of(link: CodeLink, app: App, heard: Heard) -> QuerySet[LinkAttempt] | None:
+    """Return the attempt whose code was said; None: there is none, or the place guesses."""
+    if not heard.code:
+        return None
+    place = f"{link.network}:{heard.place}"
+    ours = LinkAttempt.objects.filter(
+        state_hash=_hash(link.network, app.client_id, heard.code), network=link.network
+    )
+    rows = ours.filter(stage=Stage.STARTED, expires_at__gt=timezone.now())
+    if rows.exists():
+        return None if is_used_up("said-code", place, limit=CODES_PER_HOUR) else rows
+    # One that was spent is no guess: what is read twice must not count twice.
+    if not ours.exists():
+        allow("said-code", place, limit=CODES_PER_HOUR, seconds=3_600)
+    return None
 
 
 def _note_changes(link: CodeLink, app: App, heard: Heard) -> None:

@@ -17,7 +17,7 @@ from tests.doubles.web import Asked, Reply, Web
 
 TOKEN = "4242424242:AAE-a_token_of_the_double_in_the_tests"
 BOT_ID, BOT_NAME = 4242424242, "acme_posting_bot"
-PAULA, GUEST = 700, 701
+PAULA, GUEST, UNKNOWN = 700, 701, 702
 CHANNEL, GROUP, SMALL_GROUP = -1001234567890, -1009876543210, -555
 _METHODS = json.loads(pathlib.Path(__file__).with_name("spec.json").read_text())["methods"]
 _PLAIN = {"Integer": int, "Boolean": bool, "String": str}
@@ -138,6 +138,8 @@ class Telegram(Web):
         place = self._at(params)
         if params["user_id"] == BOT_ID:
             return {"user": {"id": BOT_ID}, **place.bot}
+        if params["user_id"] == UNKNOWN:
+            raise refusal(400, "Bad Request: PARTICIPANT_ID_INVALID")
         status = "creator" if params["user_id"] in place.admins else "member"
         return {"user": {"id": params["user_id"]}, "status": status}
 

@@ -27,9 +27,10 @@ POST = "can_post_messages"
 NO_TOKEN = Tokens("bot")
 _UPDATES = ["message", "channel_post", "my_chat_member"]
 _AT_ONCE, _MOST_ROUNDS = 100, 50
-_SAID = re.compile(
-    r"\s*(?:/(?:link|start)(?:@\w+)?\s+)?([A-Za-z0-9]{5})-?([A-Za-z0-9]{5})\s*", re.ASCII
-)
+# Without the command it may be any word.
+_SAID = re.compile(r"\s*/(?:link|start)(?:@\w+)?\s+([A-Za-z0-9]{5})-?([A-Za-z0-9]{5})\s*", re.ASCII)
+# Whoever sent such a message did not write it.
+_PASSED_ON = ("forward_origin", "is_automatic_forward", "via_bot")
 _ADMINS = ("administrator", "creator")
 
 
@@ -74,11 +75,12 @@ class TelegramLink:
             return Found(name, bar=Bar.PRIVATE)
         try:
             may_post(bot, heard.place)
+            may_decide = _said_by_administrator(bot, heard)
         except Fault as fault:
             if fault.kind is FaultKind.PERMISSION_LOST:
                 return Found(name, bar=Bar.BOT)
             raise
-        if not _said_by_administrator(bot, heard):
+        if not may_decide:
             return Found(name, bar=Bar.PERSON)
         kind = TargetKind.CHANNEL if chat.get("type") == "channel" else TargetKind.GROUP
         handle = str(chat.get("username") or name)
@@ -139,7 +141,12 @@ def _said_by_administrator(bot: Bot, heard: Heard) -> bool:
     person = (heard.raw.get("from") or {}).get("id")
     if not isinstance(person, int):
         return False
-    member = bot.object("getChatMember", chat_id=int(heard.place), user_id=person)
+    try:
+        member = bot.object("getChatMember", chat_id=int(heard.place), user_id=person)
+    except Fault as fault:
+        if fault.kind is FaultKind.REJECTED:
+            return False  # Telegram knows of no such member
+        raise
     return member.get("status") in _ADMINS
 
 
@@ -156,5 +163,7 @@ def _heard(update: dict[str, Any]) -> Iterator[Heard]:
     if "my_chat_member" in update and isinstance(member, dict):
         if member.get("status") in ("left", "kicked"):
             yield Heard(place=place, lost=place)
+    elif any(row.get(name) for name in _PASSED_ON):
+        return
     elif said := _SAID.fullmatch(str(row.get("text") or "")):
         yield Heard(code="".join(said.groups()).upper(), place=place, raw=row)

@@ -1,5 +1,7 @@
 """Telegram: a code said to the bot, what is bound to it, and what only the Bot API does."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -16,7 +18,7 @@ from ayrdash.networks.adapters.telegram.link import TelegramLink
 from ayrdash.networks.models import LinkAttempt, NetworkApp, SocialAccount
 from ayrdash.networks.services import codes
 from ayrdash.networks.tasks import hear_bots, hear_codes
-from ayrdash.posts.models import Attempt, Delivery
+from ayrdash.posts.models import Attempt, Delivery, Post
 from tests.cast import make_profile
 from tests.doubles.telegram import (
     BOT_ID,
@@ -195,19 +197,6 @@ def test_a_place_that_can_not_be_looked_at_holds_up_nobody(alice, telegram, monk
     assert hear_codes() == 1
 
 
-def test_what_is_read_again_after_a_rate_limit_is_not_counted(alice, telegram, monkeypatch):
-    monkeypatch.setattr(codes, "CODES_PER_HOUR", 1)
-    _first, one = waiting(alice)
-    _second, other = waiting(alice)
-    telegram.say(CHANNEL, one)
-    hear_codes()
-    telegram.say(CHANNEL, one)
-    telegram.say(CHANNEL, other)
-    telegram.fail("getChatMember", refusal(429, "Too Many Requests: retry later", retry_after=0))
-    assert (hear_codes(), len(telegram.updates)) == (0, 2)
-    assert (hear_codes(), telegram.updates) == (1, [])
-
-
 def test_another_account_s_token_for_the_same_bot_deafens_nobody(alice, charlie, telegram):
     """A bot's number is public: whoever saves it with any token harms nobody else."""
     stale = f"{BOT_ID}:AAE-no_token_that_telegram_would_take_now"
@@ -347,6 +336,28 @@ def test_after_a_dead_worker_a_person_decides(alice, telegram):
     assert (go(delivery), delivery.error_code) == ("failed", FaultKind.REJECTED)
     assert "Look there" in delivery.error_message
     assert telegram.places[CHANNEL].messages == {}
+
+
+@pytest.mark.parametrize("door", ["release", "held_plan"])
+def test_releasing_what_a_worker_died_over_asks_a_person_too(alice, telegram, door):
+    delivery = saved(alice, link(telegram, alice))
+    Attempt.objects.create(delivery=delivery, number=1, outcome=Attempt.Outcome.LOST)
+    Delivery.objects.update(attempt_count=1, state=Delivery.State.HELD)
+    past = timezone.now() - timedelta(hours=1)
+    Post.objects.update(state=Post.State.HELD, due_at=past)
+    client, ref = alice.client(acting_as=alice.profile), delivery.post.ref
+    if door == "release":
+        client.post(reverse("posts:release", args=[ref]))
+    else:
+        tomorrow = f"{timezone.now().date() + timedelta(days=1)}T09:00"
+        plan = {"which": "all", "act": "release", "first": tomorrow, "every": "60"}
+        client.post(reverse("posts:held_plan"), {**plan, "post": [ref]})
+        Delivery.objects.filter(state=Delivery.State.QUEUED).update(due_at=past)
+    assert (go(delivery), "Look there" in delivery.error_message) == ("failed", True)
+    assert telegram.places[CHANNEL].messages == {}
+    # Who was told so, and tries again, has looked.
+    client.post(reverse("posts:retry", args=[ref]))
+    assert go(delivery) == "published"
 
 
 def test_what_bots_are_told_of_figures(alice, telegram):

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from django.core.cache import cache
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,6 +35,11 @@ from ayrdash.networks.visibility import visible_networks
 from profiles.models import Profile
 
 logger = logging.getLogger(__name__)
+# In the cache: a run goes on; the bot that was read last.
+_READING, _LAST = "bots-are-read", "bot-read-last"
+# Between two bots a run ends after so long. Whoever died over one blocks the next no longer than
+# the second; the third is kept between runs while a network gives no clear answer.
+RUN, LONGEST_RUN_SECONDS, PAUSE_SECONDS = datetime.timedelta(seconds=5), 120, 15
 Stage = LinkAttempt.Stage
 
 # Neither 0 nor O, neither 1 nor I nor L: about 49 random bits.
@@ -123,8 +129,23 @@ def _hint(attempt: LinkAttempt) -> str:
 def read_bots(now: datetime.datetime, *, waiting: bool) -> int:
     """Hear what bots were told: those whose codes are waited for, or those in use.
 
-    Return how many codes were heard.
+    Return how many codes were heard. One run at a time: a bot that is read twice at once answers
+    neither, and what waits for networks must not hold every thread for periodic jobs.
     """
+    bots = _bots(now, waiting=waiting)
+    if not bots or not cache.add(_READING, 1, LONGEST_RUN_SECONDS):
+        return 0
+    pause = 0
+    try:
+        count, pause = _read_in_turn(bots, f"{_LAST}:{waiting}", now)
+        return count
+    finally:
+        # Where a network does not answer, the next bot would wait in vain as well.
+        cache.touch(_READING, pause) if pause else cache.delete(_READING)
+
+
+def _bots(now: datetime.datetime, *, waiting: bool) -> dict[tuple[str, str], set[int]]:
+    """Return bots by network and id, each with the Accounts that it works for."""
     if waiting:
         rows = LinkAttempt.objects.filter(stage=Stage.STARTED, expires_at__gt=now)
         seen = set(rows.values_list("network", "client_id", "profile__account_id"))
@@ -135,13 +156,36 @@ def read_bots(now: datetime.datetime, *, waiting: bool) -> int:
     bots: dict[tuple[str, str], set[int]] = {}
     for network, client_id, account_id in seen:
         bots.setdefault((network, client_id), set()).add(account_id)
-    return sum(_hear(*bot, accounts) for bot, accounts in sorted(bots.items()))
+    return bots
+
+
+def _read_in_turn(
+    bots: dict[tuple[str, str], set[int]], place: str, began: datetime.datetime
+) -> tuple[int, int]:
+    """Read bots until the run's time is over; the next run begins where this one ended.
+
+    ``place`` is where that is kept. Return how many codes were heard, and for how many seconds
+    there is no use in asking again.
+    """
+    last, count = cache.get(place, ("", "")), 0
+    for bot in sorted(bots, key=lambda bot: (bot <= last, bot)):
+        cache.set(place, bot, None)
+        try:
+            count += _hear(*bot, bots[bot])
+        except Fault:
+            return count, PAUSE_SECONDS
+        if timezone.now() - began > RUN:
+            break
+    return count, 0
 
 
 def _hear(network: str, client_id: str, accounts: Collection[int]) -> int:
-    """Read one bot by the first of its tokens here that the network takes."""
-    link = code_link_of(network)
-    if link is None:
+    """Read one bot by the first of its tokens here that the network takes.
+
+    Raises ``Fault`` where the network gives no clear answer.
+    """
+    link, rests = code_link_of(network), f"bot-rests:{network}:{client_id}"
+    if link is None or cache.get(rests):
         return 0
     for app in apps_by_id(network, client_id, accounts):
         count = 0
@@ -150,6 +194,10 @@ def _hear(network: str, client_id: str, accounts: Collection[int]) -> int:
                 count += _take(link, app, heard)
         except Fault as fault:
             logger.warning("Reading the bot %s of %s: %s", client_id, network, fault.kind)
+            if fault.kind is FaultKind.TRANSIENT:
+                raise
+            if fault.retry_at:
+                cache.set(rests, 1, (fault.retry_at - timezone.now()).total_seconds())
             if fault.kind is FaultKind.TOKEN_DEAD:
                 continue
         return count

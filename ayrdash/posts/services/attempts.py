@@ -99,6 +99,25 @@ def account_of(delivery: Delivery) -> SocialAccount:
     return account
 
 
+def tries_left_by_the_dead(delivery: Delivery) -> QuerySet[Attempt]:
+    """Return the tries to publish that workers died over since somebody last asked for it."""
+    dead = [Attempt.Outcome.STARTED, Attempt.Outcome.LOST]
+    return delivery.attempts.filter(
+        act=Attempt.Act.PUBLISH, number__gt=delivery.attempts_before, outcome__in=dead
+    )
+
+
+def budget_on_release(delivery: Delivery) -> dict[str, int]:
+    """Return what gives a delivery that is let out its full number of tries.
+
+    Not where a worker died over one: whoever lets it out was not told that it may be out, so
+    that stays to be told.
+    """
+    if delivery.attempt_count and tries_left_by_the_dead(delivery).exists():
+        return {}
+    return {"attempts_before": delivery.attempt_count}
+
+
 def write(held: Held, values: dict[str, object], outcome: str, fault: Fault | None = None) -> bool:
     """Write the outcome if this attempt still holds the delivery; wake it for its next try."""
     again = outcome in (Attempt.Outcome.RETRY, Attempt.Outcome.WAITING)

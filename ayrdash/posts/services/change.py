@@ -1,6 +1,7 @@
 """After saving: cancel, try again, delete from the networks."""
 
 import datetime
+from collections.abc import Mapping
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -12,6 +13,7 @@ from ayrdash.activity.services import record
 from ayrdash.core.errors import DomainError
 from ayrdash.networks.models import SocialAccount
 from ayrdash.posts.models import Delivery, Post
+from ayrdash.posts.services.attempts import budget_on_release
 from ayrdash.posts.services.states import refresh_state
 from ayrdash.posts.services.wake import wake
 
@@ -60,7 +62,7 @@ def release_post(*, post: Post, actor: User | None) -> int:
     count = 0
     with transaction.atomic():
         for delivery in Delivery.objects.filter(post=post, state=D.HELD):
-            count += _ask_for(delivery, now, {"state": D.QUEUED})
+            count += _ask_for(delivery, now, {"state": D.QUEUED}, budget_on_release(delivery))
         if not count:
             raise TooLate(_("This post is not held any more."))
         refresh_state(post.pk)
@@ -110,10 +112,16 @@ def _accounts(post: Post) -> dict[str, SocialAccount]:
     return {account.network: account for account in rows}
 
 
-def _ask_for(delivery: Delivery, now: datetime.datetime, values: dict[str, object]) -> int:
-    """Hand a delivery to the worker with a budget of its own; 0 if it has moved on."""
+def _ask_for(
+    delivery: Delivery,
+    now: datetime.datetime,
+    values: dict[str, object],
+    budget: Mapping[str, object] | None = None,
+) -> int:
+    """Hand a delivery to the worker, usually with a budget of its own; 0 if it has moved on."""
+    budget = {"attempts_before": F("attempt_count")} if budget is None else budget
     asked = Delivery.objects.filter(pk=delivery.pk, state=delivery.state).update(
-        due_at=now, woken_at=now, attempts_before=F("attempt_count"), **values
+        due_at=now, woken_at=now, **budget, **values
     )
     if asked:
         delivery.refresh_from_db()

@@ -7,12 +7,12 @@ import datetime
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import F
 
 from ayrdash.accounts.models import User
 from ayrdash.activity.services import record
 from ayrdash.posts.models import Delivery, Post
 from ayrdash.posts.rules import due_problems
+from ayrdash.posts.services.attempts import budget_on_release
 from ayrdash.posts.services.change import TooLate, cancel_post
 from ayrdash.posts.services.create import PostProblems
 from ayrdash.posts.services.states import refresh_state
@@ -61,9 +61,8 @@ def _release(post: Post, moment: datetime.datetime, actor: User | None) -> bool:
     held = Delivery.objects.filter(post=post, state=D.HELD)
     # What was tried keeps its record: the network may have made it.
     held.filter(attempt_count=0).update(record_time=moment)
-    rows = list(held)
-    values = {"state": D.QUEUED, "due_at": moment, "woken_at": moment}
-    if not held.update(**values, attempts_before=F("attempt_count")):
+    rows = [row for row in held if _let_out(row, moment)]
+    if not rows:
         return False
     Post.objects.filter(pk=post.pk).update(due_at=moment, local_due="", local_zone="")
     for row in rows:
@@ -79,6 +78,12 @@ def _release(post: Post, moment: datetime.datetime, actor: User | None) -> bool:
         details={"post": post.ref, **due},
     )
     return True
+
+
+def _let_out(row: Delivery, moment: datetime.datetime) -> int:
+    still_held = Delivery.objects.filter(pk=row.pk, state=D.HELD)
+    budget = budget_on_release(row)
+    return still_held.update(state=D.QUEUED, due_at=moment, woken_at=moment, **budget)
 
 
 def discard_many(*, posts: Sequence[Post], actor: User | None) -> tuple[int, int]:

@@ -102,14 +102,7 @@ def _made_before(held: attempts.Held, remote_id: str) -> bool:
 
 def _abandoned(held: attempts.Held) -> bool:
     """Tell whether a worker died over an earlier try since somebody last asked for it."""
-    delivery, dead = held.delivery, [Attempt.Outcome.STARTED, Attempt.Outcome.LOST]
-    tries = delivery.attempts.filter(
-        act=Attempt.Act.PUBLISH,
-        number__gt=delivery.attempts_before,
-        number__lt=held.number,
-        outcome__in=dead,
-    )
-    return tries.exists()
+    return attempts.tries_left_by_the_dead(held.delivery).filter(number__lt=held.number).exists()
 
 
 def _media(delivery: Delivery) -> list[Media]:

@@ -8,6 +8,7 @@ made from that page.
 import io
 import json
 import pathlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,6 +63,8 @@ class Telegram(Web):
     )
     updates: list[dict[str, Any]] = field(default_factory=list)
     next_message: int = 57
+    # What happens meanwhile, whenever somebody asks for updates.
+    meanwhile: Callable[[], object] = lambda: None
     next_update: int = 9000
 
     def name_of(self, asked: Asked) -> str:
@@ -127,6 +130,7 @@ class Telegram(Web):
         return {"url": self.webhook, "has_custom_certificate": False, "pending_update_count": 0}
 
     def _getUpdates(self, params: dict[str, Any], _files: Any) -> list[dict[str, Any]]:
+        self.meanwhile()
         if self.webhook:
             words = "Conflict: can't use getUpdates method while webhook is active"
             raise refusal(409, words)

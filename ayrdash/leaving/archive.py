@@ -56,8 +56,11 @@ def write_archive(
         _write_json(archive, "suspensions.json", _suspensions(account))
     done = _write_lines(archive, "profiles.jsonl", _profiles(account, only), progress, 0)
     done = _write_lines(archive, "posts.jsonl", _posts(account, only), progress, done)
-    done = _write_lines(archive, CONVERSATIONS, _conversations(account, only), progress, done)
-    _write_lines(archive, MESSAGES, _messages(account, only), progress, done)
+    # Conversations that begin meanwhile are left out whole: no message without its conversation.
+    last = Conversation.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    talks, said = _conversations(account, only, last), _messages(account, only, last)
+    done = _write_lines(archive, CONVERSATIONS, talks, progress, done)
+    _write_lines(archive, MESSAGES, said, progress, done)
     _write_images(archive, account, only)
     if only:
         return
@@ -166,8 +169,9 @@ def _posts(account: Account, only: str) -> Iterator[dict[str, Any]]:
         }
 
 
-def _conversations(account: Account, only: str) -> Iterator[dict[str, Any]]:
+def _conversations(account: Account, only: str, last: int) -> Iterator[dict[str, Any]]:
     rows = Conversation.objects.filter(profile__account=account, **_only("profile__", only))
+    rows = rows.filter(pk__lte=last)
     rows = rows.select_related("profile").prefetch_related("active_months").order_by("id")
     for row in rows.iterator(chunk_size=CHUNK):
         yield columns(row) | {
@@ -176,9 +180,10 @@ def _conversations(account: Account, only: str) -> Iterator[dict[str, Any]]:
         }
 
 
-def _messages(account: Account, only: str) -> Iterator[dict[str, Any]]:
+def _messages(account: Account, only: str, last: int) -> Iterator[dict[str, Any]]:
     path = "conversation__profile__"
     rows = Message.objects.filter(**{f"{path}account": account}, **_only(path, only))
+    rows = rows.filter(conversation__lte=last)
     rows = rows.select_related("conversation__profile").order_by("id")
     for row in rows.iterator(chunk_size=CHUNK):
         talk = row.conversation

@@ -10,6 +10,8 @@ from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 
 from ayrdash.accounts.models import Account
+from ayrdash.activity.models import Event
+from ayrdash.leaving.archive import size_of, write_archive
 from ayrdash.leaving.services.imports import import_account
 from ayrdash.leaving.services.unpacking import BadArchive
 from ayrdash.messaging.models import AutoResponse, Conversation, Message
@@ -19,6 +21,7 @@ from ayrdash.webhooks.models import Webhook
 from profiles.models import Key, Tag
 from settings_app.models import LookFile
 from settings_app.services.files import keep_image
+from tests.leaving.archives import with_row
 from tests.posts.network import link, published, write
 from tests.posts.pictures import keep, picture
 
@@ -106,9 +109,42 @@ def test_messages_come_along_and_nothing_is_sent_twice(northwind, charlie, tmp_p
     assert (unsent["text"], unsent["state"]) == ("Still to say", "failed")
     profile = lines(after, "profiles.jsonl")[1]
     assert profile["auto_response"]["text"] == "Back on Monday"
+    assert profile["auto_response"]["is_active"] is False  # both would answer
     again = Conversation.objects.get(profile__account=account)
     assert (again.ref, again.social_account) == (talk.ref, None)
     assert [str(row.month) for row in again.active_months.all()] == ["2026-11-01"]
+
+
+def test_who_writes_while_it_is_exported_does_not_spoil_the_file(northwind, charlie, tmp_path):
+    """A stranger's first message comes between the conversations and the messages."""
+    talk = conversation(northwind)
+
+    def say(done):
+        if Conversation.objects.count() == 1 and done == size_of(northwind.account) - 3:
+            beside = conversation(northwind, "c2")
+            assert beside.pk > talk.pk
+
+    path = tmp_path / "one.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        write_archive(archive, northwind.account, say)
+    assert Conversation.objects.count() == 2
+    with zipfile.ZipFile(path) as archive:
+        names = [json.loads(line) for line in archive.read("messages.jsonl").splitlines()]
+        assert {row["conversation_remote_id"] for row in names} == {"c1"}
+        account = import_account(archive=archive, owner=charlie.user)
+    assert Message.objects.filter(conversation__profile__account=account).count() == 3
+
+
+def test_a_message_without_its_conversation_is_left_out_and_counted(northwind, charlie, tmp_path):
+    """Exports of earlier versions may hold one."""
+    conversation(northwind)
+    path, _files = exported(northwind.account, tmp_path, "one.zip")
+    old = with_row(path.read_bytes(), "messages.jsonl", conversation_remote_id="c2")
+    with zipfile.ZipFile(io.BytesIO(old)) as archive:
+        account = import_account(archive=archive, owner=charlie.user)
+    assert Message.objects.filter(conversation__profile__account=account).count() == 2
+    event = Event.objects.get(verb="account.imported", account=account)
+    assert event.details["messages_left_out"] == 1
 
 
 def test_an_export_from_before_messages_is_read_in(northwind, charlie, tmp_path):
@@ -123,10 +159,10 @@ def test_an_export_from_before_messages_is_read_in(northwind, charlie, tmp_path)
     assert Post.objects.filter(profile__account=account).count() == 2
 
 
-def conversation(party):
+def conversation(party, chat="c1"):
     """A peer asked, was answered, and is to be told more."""
     account = SocialAccount.objects.get(profile=party.profile)
-    names = {"network": "bluesky", "account_remote_id": account.remote_id, "remote_id": "c1"}
+    names = {"network": "bluesky", "account_remote_id": account.remote_id, "remote_id": chat}
     moment = datetime.datetime(2026, 11, 3, 12, tzinfo=datetime.UTC)
     talk = Conversation.objects.create(
         profile=party.profile, social_account=account, last_message_at=moment, **names

@@ -19,7 +19,7 @@ from ayrdash.networks.models import SocialAccount
 from ayrdash.posts.models import Post
 from profiles.models import Profile
 from tests.cast import make_profile
-from tests.leaving.archives import changed
+from tests.leaving.archives import changed, entry, rewritten
 from tests.posts.network import link, write
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +132,19 @@ def test_it_goes_on_where_it_broke_off(export, operator, monkeypatch):
     texts = Post.objects.filter(profile__account=operator.account).values_list("text", flat=True)
     assert sorted(texts) == [f"Post {number}" for number in range(5)]
     assert Account.objects.get(pk=operator.account.pk).profile_count == 4
+
+
+def test_a_message_without_its_conversation_is_left_out_and_counted(export, operator):
+    row = {"profile_ref_id": json.loads(entry(export, "posts.jsonl").splitlines()[0])}
+    row = {"profile_ref_id": row["profile_ref_id"]["profile_ref_id"], "state": "received"}
+    row |= {"network": "bluesky", "account_remote_id": "a", "conversation_remote_id": "c"}
+    lost = rewritten(export, {"messages.jsonl": json.dumps(row).encode()})
+    found = ordered(operator, lost, into_ref_id=operator.account.ref_id)
+    begin(operator, found)
+    assert readings.work(found.pk) == "done"
+    assert "<dd>1. Their conversation is not in the file.</dd>" in page(operator, found)
+    event = Event.objects.get(verb="account.imported", account=operator.account)
+    assert (event.details["posts"], event.details["messages_left_out"]) == (5, 1)
 
 
 def test_a_bad_line_is_named(export, operator):

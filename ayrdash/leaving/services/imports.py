@@ -54,8 +54,9 @@ def import_account(*, archive: zipfile.ZipFile, owner: User) -> Account:
         place_settings(archive, account, json_of(archive, "settings.json"))
         profiles = _profiles(archive, account)
         count = sum(1 for _post in _posts(archive, profiles))
-        talks.place_all(archive, profiles)
+        left_out = talks.place_all(archive, profiles)
         details = {"profiles": len(profiles), "posts": count, "from": head["ref_id"]}
+        details |= {"messages_left_out": left_out}
         record("account.imported", account=account, actor=owner, details=details)
     return account
 
@@ -68,8 +69,8 @@ def import_profiles(
     with transaction.atomic():
         profiles = _profiles(archive, account, only=only, with_primary=False)
         count = sum(1 for _post in _posts(archive, profiles))
-        talks.place_all(archive, profiles)
-        details = {"profiles": len(profiles), "posts": count}
+        left_out = talks.place_all(archive, profiles)
+        details = {"profiles": len(profiles), "posts": count, "messages_left_out": left_out}
         record("account.imported", account=account, actor=actor, details=details)
     return list(profiles.values())
 

@@ -268,7 +268,8 @@ def _read(run: AccountImport, archive: zipfile.ZipFile) -> None:
     with transaction.atomic():
         _renew(run)
         imports.count_profiles(account)
-        details = {"profiles": run.placed.count(), "posts": run.report.get("posts", 0)}
+        details = {name: run.report.get(name, 0) for name in ("posts", "messages_left_out")}
+        details["profiles"] = run.placed.count()
         record("account.imported", account=account, actor=run.owner, details=details)
         _end(run, State.DONE)
 
@@ -300,22 +301,28 @@ def _place(
         # Each batch is progress: only what breaks off again at the same place is given up.
         _renew(run, done_count=run.done_count + len(batch), tries=0)
         known = {} if name == PROFILES else _placed_for(run, batch)
+        left_out = 0
         for number, row in batch:
             try:
                 if name == PROFILES:
                     _place_profile(run, account, row)
                 elif (profile := known.get(row["profile_ref_id"])) is not None:
-                    _place_of(name, archive, profile, row)
+                    left_out += not _place_of(name, archive, profile, row)
             except (*_BAD_ROW, DomainError) as error:
                 raise _BadLine(_bad(name, number, error)) from error
+        if left_out:
+            left_out += run.report.get("messages_left_out", 0)
+            run.report["messages_left_out"] = left_out
+            _held(run).update(report=run.report)
     run.done_count += len(batch)
 
 
-def _place_of(name: str, archive: zipfile.ZipFile, profile: Profile, row: Row) -> None:
-    if name == POSTS:
-        imports.place_post(archive, profile, row)
-    else:
-        talks.place(name, profile, row)
+def _place_of(name: str, archive: zipfile.ZipFile, profile: Profile, row: Row) -> bool:
+    """Save one row; False: it is left out."""
+    if name != POSTS:
+        return talks.place(name, profile, row)
+    imports.place_post(archive, profile, row)
+    return True
 
 
 def _placed_for(run: AccountImport, batch: Numbered) -> dict[str, Profile]:

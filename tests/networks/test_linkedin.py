@@ -11,6 +11,7 @@ from ayrdash.networks.adapters.oauth import App, Outcome
 from ayrdash.posts.models import Delivery
 from ayrdash.posts.services.change import retry_post
 from ayrdash.posts.services.publish import publish_delivery
+from ayrdash.posts.services.remarks import is_own
 from tests.doubles.linkedin import PERSON, LinkedIn, refusal, shown
 from tests.doubles.web import Reply
 from tests.networks import codeflow
@@ -198,6 +199,7 @@ def test_comments_are_made_once_read_and_taken_down(company, linkedin):
     comment = adapter.add_comment(company, made.remote_id, **said)
     (remark,) = adapter.comments(company, made.remote_id)
     assert (remark.id, remark.text) == (comment.remote_id, "First (of all)")
+    assert is_own(remark, company)
     answer = fault_of(adapter.add_comment, company, comment.remote_id, **said)
     assert (answer.kind, "Answers" in str(answer.message)) == (FaultKind.REJECTED, True)
     for _ in range(2):

@@ -1,6 +1,7 @@
 """What only Reddit has: subreddits, titles, refusals with status 200, images without an id."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 from django.utils import timezone
@@ -12,6 +13,7 @@ from ayrdash.networks.adapters.options import checked
 from ayrdash.networks.adapters.reddit import adapter as reddit_adapter
 from ayrdash.networks.adapters.renewal import tokens_of
 from ayrdash.posts.models import Delivery
+from ayrdash.posts.services.remarks import is_own
 from tests.api.caller import Caller
 from tests.doubles.reddit import Reddit, errors, refusal
 from tests.doubles.web import Reply
@@ -169,6 +171,8 @@ def test_comments_are_made_once_read_with_answers_and_taken_down(acme, reddit):
         (first.remote_id, made.remote_id, "First"),
         (answer.remote_id, first.remote_id, "Second"),
     ]
+    assert all(is_own(row, acme) for row in remarks)
+    assert not is_own(replace(remarks[0], author_id="t2_x", author_handle="otto"), acme)
     adapter.delete_comment(acme, answer.remote_id)
     assert reddit.comments[answer.remote_id]["author"] == "[deleted]"
     reddit.comments[first.remote_id]["author"] = "somebody"

@@ -1,6 +1,7 @@
 """What only Threads has: its counting, containers, quota, refusals, replies and insights."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 from django.utils import timezone
@@ -8,6 +9,7 @@ from django.utils import timezone
 from ayrdash.networks.adapters import adapter_for, oauth_of
 from ayrdash.networks.adapters.base import Fault, FaultKind, Image, Publication
 from ayrdash.networks.adapters.oauth import App, Outcome
+from ayrdash.posts.services.remarks import is_own
 from tests.doubles.threads import error
 from tests.doubles.web import Reply
 from tests.networks.contract.threads import APP, PUBLISH, ThreadsDouble
@@ -96,6 +98,8 @@ def test_a_reply_is_made_once_read_and_deleted(account, peer):
     assert adapter.add_comment(account, parent, **words) == first
     (remark,) = adapter.comments(account, parent)
     assert (remark.id, remark.parent_id, remark.text) == (first.remote_id, parent, "First!")
+    assert is_own(remark, account)
+    assert not is_own(replace(remark, author_id="otto", author_handle="otto"), account)
     adapter.delete_comment(account, first.remote_id)
     assert adapter.comments(account, parent) == []
 

@@ -28,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 # Whose comments can be read, and read often: X has each call paid for.
 ASKED = (Network.BLUESKY, Network.LINKEDIN, Network.REDDIT, Network.THREADS)
+# Whose comments name authors by their unique handles: Threads tells no id, Reddit another form.
+_BY_HANDLE = (Network.REDDIT, Network.THREADS)
 # Comments come while a post is young: so old a post is at most, and how often it is asked for.
 WATCHED_FOR = datetime.timedelta(days=14)
 _EVERY = (
@@ -105,10 +107,13 @@ def look(watch_id: int) -> int:
 def _ask(delivery: Delivery, adapter: Measuring) -> list[Remark]:
     account = delivery.social_account
     found = adapter.comments(account, delivery.remote_id) if account else []
-    return [remark for remark in found if account and not _is_own(remark, account)]
+    return [remark for remark in found if account and not is_own(remark, account)]
 
 
-def _is_own(remark: Remark, account: SocialAccount) -> bool:
+def is_own(remark: Remark, account: SocialAccount) -> bool:
+    """Tell whether the account itself said it: told to a bot, it would answer itself for ever."""
+    if account.network in _BY_HANDLE:
+        return remark.author_handle.casefold() == account.handle.casefold()
     return bool(remark.author_id) and remark.author_id == account.remote_id
 
 

@@ -32,6 +32,8 @@ class Mailbox(models.Model):
     quiet = models.PositiveSmallIntegerField(default=0)
     failures = models.PositiveSmallIntegerField(default=0)
     error_message = models.CharField(max_length=500, blank=True)
+    # When a call of the network last had it looked into; ahead of now: that is still to come.
+    woken_at = models.DateTimeField(null=True, blank=True)
     # Until when the network need not be asked again to call when somebody writes.
     announced_until = models.DateTimeField(null=True, blank=True)
 

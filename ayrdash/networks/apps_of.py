@@ -1,6 +1,6 @@
 """The app credentials that serve an Account: its own, else the installation's."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.conf import settings
 from django.db.models import Q
@@ -57,9 +57,29 @@ def app_of_account(account: SocialAccount) -> App:
 
     A ``Fault`` where that app is gone from here; the link is not at fault.
     """
-    owner = account.profile.account_id
-    # As on linking, the Account's own goes first.
-    if apps := apps_by_id(account.app_network, account.client_id, [owner]):
-        return apps[-1]
-    message = _("The app that this account was linked with is no longer set up here.")
-    raise Fault(FaultKind.REJECTED, message)
+    app = apps_of_accounts([account]).get(account.pk)
+    if app is None:
+        message = _("The app that this account was linked with is no longer set up here.")
+        raise Fault(FaultKind.REJECTED, message)
+    return app
+
+
+def apps_of_accounts(accounts: Iterable[SocialAccount]) -> dict[int, App]:
+    """Return the apps that social accounts were linked with, by these, in one statement.
+
+    Those whose app is gone from here are left out. Their profiles are to be loaded.
+    """
+    found, accounts = dict[int, App](), list(accounts)
+    rows = NetworkApp.objects.filter(client_id__in={row.client_id for row in accounts})
+    stored = {(row.account_id, row.network, row.client_id): row for row in rows.order_by("pk")}
+    for account in accounts:
+        names = (account.app_network, account.client_id)
+        given = settings.NETWORK_APPS.get(account.app_network)
+        # As on linking, the Account's own goes first; the operator's stored one is from before.
+        if own := stored.get((account.profile.account_id, *names)):
+            found[account.pk] = App(own.client_id, own.client_secret, own=True)
+        elif given and given[0] == account.client_id:
+            found[account.pk] = App(*given)
+        elif common := stored.get((None, *names)):
+            found[account.pk] = App(common.client_id, common.client_secret)
+    return found

@@ -7,14 +7,20 @@ import json
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from ayrdash.messaging.models import EventReceipt, Mailbox, Message
 from ayrdash.messaging.services import events
+from ayrdash.messaging.services.events import APART
+from ayrdash.messaging.views.events import REFUSED_PER_MINUTE
 from ayrdash.networks.adapters import oauth_of
 from ayrdash.networks.models import SocialAccount
+from profiles.models import Profile
+from tests.cast import make_profile
 from tests.doubles.graph import messages as people
 from tests.doubles.graph.state import APP_SECRET, GraphError
 from tests.messaging import desk
@@ -72,14 +78,49 @@ def test_a_message_comes_at_once_and_once(graph, linked):  # noqa: F811
     assert graph.calls["GET conversations"] == looked
     assert EventReceipt.objects.count() == 1
     say(graph, linked, "Or on Monday?")
-    assert call(event(linked, n=2)).status_code == 200
-    desk.work()
+    with time_machine.travel(timezone.now() + APART):
+        assert call(event(linked, n=2)).status_code == 200
+        desk.work()
     assert Message.objects.count() == 2
+
+
+def test_many_events_are_few_looks_and_the_last_is_not_lost(graph, linked):  # noqa: F811
+    looked = graph.calls["GET conversations"]
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for number in range(5):
+            say(graph, linked, f"Message {number}")
+            assert call(event(linked, n=number)).status_code == 200
+            desk.work()
+        assert graph.calls["GET conversations"] == looked + 1
+        clock.shift(APART)
+        desk.work()
+    assert graph.calls["GET conversations"] == looked + 2
+    assert Message.objects.count() == 5
+
+
+def test_a_mailbox_that_waits_is_not_woken(graph, linked):  # noqa: F811
+    """Its last look failed: the network may have said when to come again."""
+    later = timezone.now() + datetime.timedelta(hours=1)
+    Mailbox.objects.update(failures=1, next_look_at=later)
+    looked = graph.calls["GET conversations"]
+    assert call(event(linked)).status_code == 200
+    desk.work()
+    assert graph.calls["GET conversations"] == looked
+    assert Mailbox.objects.get().next_look_at == later
+
+
+def test_what_nobody_wants_any_more_is_taken_in_silence(graph, linked):  # noqa: F811
+    """Refused, Meta would end the subscription of all pages of the app."""
+    Profile.objects.update(messaging_active=False)
+    assert call(event(linked), secret="the-app-of-its-own").status_code == 200
+    assert not EventReceipt.objects.exists()
 
 
 @pytest.mark.parametrize("signature", ["", "sha256=", "sha256=00", "sha1=abc", "sha256=é"])
 def test_what_is_not_signed_by_the_app_is_refused(graph, linked, signature):  # noqa: F811
-    assert call(event(linked), signature=signature).status_code == 403
+    with CaptureQueriesContext(connection) as made:
+        assert call(event(linked), signature=signature).status_code == 403
+    assert "socialaccount" not in str(made.captured_queries)  # nothing is looked up
     assert call(event(linked), secret="another").status_code == 403
     assert not EventReceipt.objects.exists()
 
@@ -107,10 +148,41 @@ def test_what_was_taken_long_ago_is_not_taken_again(graph, linked):  # noqa: F81
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b'{"entry": 1}', b"[" * 100_000, b'{"entry": [1, {"id": {}}]}']
+    "body",
+    [
+        *(b"", b"{", b"[]", b'{"entry": 1}', b"[" * 100_000, b'{"entry": [1, {"id": {}}]}'),
+        b'{"object": "page", "entry": [{"id": "501", "time": 1' + b"0" * 400 + b"}]}",
+        b'{"object": "page", "entry": [{"id": "\\ud800", "time": 9999999999}]}',
+        b'{"object": "page", "entry": [{"id": 501, "time": Infinity}]}',
+    ],
 )
 def test_what_is_no_event_breaks_nothing(linked, body):
-    assert call(body).status_code in (200, 403)
+    assert call(body, secret="a-strangers").status_code in (200, 403)
+
+
+def test_a_strangers_call_about_many_pages_costs_what_one_costs(graph, linked):  # noqa: F811
+    said = json.loads(event(linked))
+    with CaptureQueriesContext(connection) as alone:
+        assert call(json.dumps(said).encode(), secret="a-strangers").status_code == 403
+    Profile.objects.update(messaging_active=True)
+    for number in range(3):
+        linked.pk, linked.remote_id = None, str(600 + number)
+        linked.profile = make_profile(linked.profile.account, f"Brand {number}")
+        Profile.objects.filter(pk=linked.profile.pk).update(messaging_active=True)
+        linked.save()
+        said["entry"].append({**said["entry"][0], "id": linked.remote_id})
+    with CaptureQueriesContext(connection) as many:
+        assert call(json.dumps(said).encode(), secret="a-strangers").status_code == 403
+    assert len(many) <= len(alone)
+
+
+def test_who_is_refused_often_is_not_heard_for_a_minute(graph, linked):  # noqa: F811
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _try in range(REFUSED_PER_MINUTE):
+            assert call(b"{}", signature="").status_code == 403
+        assert call(event(linked)).status_code == 429
+        clock.shift(datetime.timedelta(seconds=61))
+        assert call(event(linked)).status_code == 200
 
 
 def test_an_event_that_is_too_large_is_not_read(linked):

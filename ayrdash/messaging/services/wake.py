@@ -1,5 +1,7 @@
 """Wake-ups. The message's row is the schedule; losing one of these loses nothing."""
 
+import datetime
+
 from django.utils import timezone
 
 from ayrdash.messaging.models import Conversation, Message
@@ -20,8 +22,9 @@ def wake_reader(conversation: Conversation) -> None:
     tell_read.enqueue(conversation.pk)
 
 
-def wake_looker(mailbox_id: int) -> None:
-    """Ask the queue to look into a mailbox at once. Losing this loses some seconds."""
+def wake_looker(mailbox_id: int, moment: datetime.datetime) -> None:
+    """Ask the queue to look into a mailbox at a moment. Losing this loses some seconds."""
     from ayrdash.messaging.tasks import look
 
-    look.enqueue(mailbox_id)
+    later = moment > timezone.now()
+    (look.using(run_after=moment) if later else look).enqueue(mailbox_id)

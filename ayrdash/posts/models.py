@@ -73,6 +73,8 @@ class Post(models.Model):
     media_asked = models.CharField(max_length=64, blank=True, default="", db_default="")
     # Shared by the posts of one series of reposts.
     repost_ref = models.CharField(max_length=20, blank=True, db_default="")
+    # Held by somebody on purpose: release of what a suspension held leaves it alone.
+    paused = models.BooleanField(default=False, db_default=False)
     # For the people who work with the post; no network sees them.
     notes = models.TextField(blank=True)
     # Said under the post by the account itself, once it is out.

@@ -106,7 +106,8 @@ def waiting_for_release(profile: Profile, now: datetime.datetime) -> int:
 
 
 def _missed(profile: Profile, now: datetime.datetime) -> QuerySet[Post]:
-    return Post.objects.filter(profile=profile, state=Post.State.HELD, due_at__lt=now)
+    held = Post.objects.filter(profile=profile, state=Post.State.HELD, paused=False)
+    return held.filter(due_at__lt=now)
 
 
 def held_page(profile: Profile, now: datetime.datetime, cursor: str) -> Page[Post]:

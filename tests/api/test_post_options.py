@@ -1,6 +1,7 @@
 """What posts may carry beside their text, and what may be changed before they go out."""
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from ayrdash.networks.adapters.base import Fault, FaultKind
@@ -172,13 +173,16 @@ def test_a_date_in_an_approval_is_when_it_goes_out(api):
     assert (row["status"], row["scheduleDate"]) == ("pending", moment)
 
 
-def test_pausing_holds_a_post_past_its_moment(api, network):
+def test_pausing_holds_a_post_past_its_moment(api, alice, network):
     ref = api.post("/post", later())["id"]
     assert change(api, ref, scheduledPause=True)["postStatus"] == "paused"
     Post.objects.update(due_at=timezone.now())
     Delivery.objects.update(due_at=timezone.now())
     publish.publish_delivery(Delivery.objects.get().pk)
     assert network.texts() == []
+    # No suspension held it: it is none of those to be released together.
+    page = alice.client().get(reverse("posts:held"))
+    assert ref not in page.content.decode()
     assert change(api, ref, scheduledPause="false")["postStatus"] == "pending"
     publish.publish_delivery(Delivery.objects.get().pk)
     assert network.texts() == ["Later"]

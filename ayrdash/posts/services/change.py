@@ -65,6 +65,7 @@ def release_post(*, post: Post, actor: User | None) -> int:
             count += _ask_for(delivery, now, {"state": D.QUEUED}, budget_on_release(delivery))
         if not count:
             raise TooLate(_("This post is not held any more."))
+        Post.objects.filter(pk=post.pk).update(paused=False)
         refresh_state(post.pk)
         _record("post.released", post, actor)
     return count

@@ -20,6 +20,7 @@ def pause_post(*, post: Post, actor: User | None) -> None:
         waiting = Delivery.objects.filter(post=post, state=D.QUEUED, attempt_count=0)
         if not waiting.update(state=D.HELD) and not _held(post):
             raise TooLate(_("It is too late to pause the post: publishing has begun or is over."))
+        Post.objects.filter(pk=post.pk).update(paused=True)
         refresh_state(post.pk)
         _record("post.paused", post, actor)
 
@@ -38,6 +39,7 @@ def resume_post(*, post: Post, actor: User | None) -> None:
             wake(row)
         if not held:
             raise TooLate(_("This post is not held any more."))
+        Post.objects.filter(pk=post.pk).update(paused=False)
         refresh_state(post.pk)
         _record("post.resumed", post, actor)
 

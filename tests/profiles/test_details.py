@@ -114,7 +114,7 @@ def test_a_tag_too_long_is_said_beside_the_field(alice):
 
 
 def test_the_linking_page_of_one_profile_is_set_in_the_dashboard(alice):
-    change_profile(profile=alice.profile, actor=None, disabled_networks=["tiktok"])
+    change_profile(profile=alice.profile, actor=None, disabled_networks=["snapchat"])
     url = reverse("profiles:page", args=[alice.profile.ref_id])
     data = {"top_header": " Link your shop", "sub_header": "A minute", "hide_logo": "on"}
     answer = alice.client().post(url, {**data, "disabled_networks": ["bluesky"]})
@@ -123,7 +123,7 @@ def test_the_linking_page_of_one_profile_is_set_in_the_dashboard(alice):
     assert (alice.profile.top_header, alice.profile.sub_header) == ("Link your shop", "A minute")
     assert (alice.profile.hide_top_header, alice.profile.hide_logo) == (False, True)
     # What the form does not show stays hidden.
-    assert alice.profile.disabled_networks == ["bluesky", "tiktok"]
+    assert alice.profile.disabled_networks == ["bluesky", "snapchat"]
     answer = alice.client().post(url, {"top_header": "x" * 201})
     assert answer.status_code == 422
     assert "at most 200 characters" in answer.content.decode()

@@ -65,10 +65,10 @@ def test_it_is_said_which_rule_hides_a_network(acme, alice):
 
 def test_a_link_that_ends_says_when(api, alice):
     ends = timezone.now().replace(microsecond=0) + datetime.timedelta(days=20, hours=3)
-    social(alice.primary, "linkedin", ends_at=ends, kind="organization")
+    social(alice.primary, "linkedin", ends_at=ends, kind="page")
     social(alice.primary, "bluesky")
     ended, lasting = sorted(api.get("/user")["displayNames"], key=lambda row: -len(row))
-    assert (ended["refreshDaysRemaining"], ended["type"]) == (20, "organization")
+    assert (ended["refreshDaysRemaining"], ended["type"]) == (20, "page")
     assert "refreshBy" not in lasting
     with time_machine.travel(ends + datetime.timedelta(days=2), tick=False):
         query = f"refId={alice.profile.ref_id}&include=socialHealth"

@@ -120,6 +120,9 @@ class Message(models.Model):
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Not sent")
 
+    # On its way out: to be sent, or being sent.
+    MOVING = (State.QUEUED, State.SENDING)
+
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
     ref = models.CharField(
         max_length=REF_LENGTH, unique=True, default=new_message_ref, editable=False
@@ -173,7 +176,7 @@ class Message(models.Model):
 
     @property
     def is_moving(self) -> bool:
-        return self.state in (self.State.QUEUED, self.State.SENDING)
+        return self.state in self.MOVING
 
 
 class EventReceipt(models.Model):

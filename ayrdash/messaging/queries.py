@@ -119,5 +119,5 @@ def reaches(profile: Profile) -> list[Reach]:
 
 def pending(conversation: Conversation) -> QuerySet[Message]:
     """Return what is on its way in a conversation, in the order of writing."""
-    states: Sequence[str] = (Message.State.QUEUED, Message.State.SENDING)
-    return Message.objects.filter(conversation=conversation, state__in=states).order_by("id")
+    rows = Message.objects.filter(conversation=conversation, state__in=Message.MOVING)
+    return rows.order_by("id")

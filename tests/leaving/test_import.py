@@ -8,10 +8,14 @@ import zipfile
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from ayrdash.accounts.models import Account
 from ayrdash.activity.models import Event
 from ayrdash.leaving.archive import size_of, write_archive
+from ayrdash.leaving.models import AccountImport
+from ayrdash.leaving.services import readings
 from ayrdash.leaving.services.imports import import_account
 from ayrdash.leaving.services.unpacking import BadArchive
 from ayrdash.messaging.models import AutoResponse, Conversation, Message
@@ -145,6 +149,31 @@ def test_a_message_without_its_conversation_is_left_out_and_counted(northwind, c
     assert Message.objects.filter(conversation__profile__account=account).count() == 2
     event = Event.objects.get(verb="account.imported", account=account)
     assert event.details["messages_left_out"] == 1
+
+
+def test_a_batch_of_messages_costs_one_look_up_of_conversations(northwind, charlie, tmp_path):
+    for chat in ("c1", "c2"):
+        conversation(northwind, chat)
+    path, _files = exported(northwind.account, tmp_path, "one.zip")
+    with zipfile.ZipFile(path) as archive, CaptureQueriesContext(connection) as asked:
+        account = import_account(archive=archive, owner=charlie.user)
+    assert Message.objects.filter(conversation__profile__account=account).count() == 6
+    assert look_ups(asked) == 1
+    found = AccountImport(into=charlie.account, state="queued", file_name="one.zip")
+    found.file.save("one.zip", ContentFile(path.read_bytes()))
+    with CaptureQueriesContext(connection) as asked:
+        assert readings.work(found.pk) == "done"
+    mine = Message.objects.filter(conversation__profile__account=charlie.account)
+    assert mine.values("conversation").distinct().count() == 2
+    assert mine.count() == 6
+    assert look_ups(asked) == 1
+
+
+def look_ups(asked):
+    """Count the statements that look for conversations by the network's name for them."""
+    start, wanted = 'FROM "messaging_conversation"', '"messaging_conversation"."remote_id"'
+    tails = [query["sql"].partition(start)[2] for query in asked]
+    return sum(wanted in tail for tail in tails)
 
 
 def test_an_export_from_before_messages_is_read_in(northwind, charlie, tmp_path):

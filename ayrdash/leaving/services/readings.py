@@ -301,13 +301,18 @@ def _place(
         # Each batch is progress: only what breaks off again at the same place is given up.
         _renew(run, done_count=run.done_count + len(batch), tries=0)
         known = {} if name == PROFILES else _placed_for(run, batch)
+        known_talks = talks.talks_for(name, known.values(), [row for _number, row in batch])
         left_out = 0
         for number, row in batch:
             try:
                 if name == PROFILES:
                     _place_profile(run, account, row)
-                elif (profile := known.get(row["profile_ref_id"])) is not None:
-                    left_out += not _place_of(name, archive, profile, row)
+                elif (profile := known.get(row["profile_ref_id"])) is None:
+                    continue
+                elif name == POSTS:
+                    imports.place_post(archive, profile, row)
+                else:
+                    left_out += not talks.place(name, profile, row, known_talks)
             except (*_BAD_ROW, DomainError) as error:
                 raise _BadLine(_bad(name, number, error)) from error
         if left_out:
@@ -315,14 +320,6 @@ def _place(
             run.report["messages_left_out"] = left_out
             _held(run).update(report=run.report)
     run.done_count += len(batch)
-
-
-def _place_of(name: str, archive: zipfile.ZipFile, profile: Profile, row: Row) -> bool:
-    """Save one row; False: it is left out."""
-    if name != POSTS:
-        return talks.place(name, profile, row)
-    imports.place_post(archive, profile, row)
-    return True
 
 
 def _placed_for(run: AccountImport, batch: Numbered) -> dict[str, Profile]:

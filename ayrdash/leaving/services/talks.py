@@ -1,18 +1,22 @@
 """Direct messages of an export, read back in."""
 
 import datetime
+import itertools
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
-from ayrdash.leaving.archive import CONVERSATIONS, MESSAGES
+from ayrdash.leaving.archive import CHUNK, CONVERSATIONS, MESSAGES
 from ayrdash.leaving.services.rows import put
 from ayrdash.leaving.services.unpacking import Row, lines_of
 from ayrdash.messaging.models import ActiveMonth, AutoResponse, Conversation, Message
 from profiles.models import Profile
 
-UNSENT = (Message.State.QUEUED, Message.State.SENDING)
+# Conversations by profile and by what names them on any installation.
+Talks = dict[tuple[object, ...], Conversation]
+
+_NAMES = ("network", "account_remote_id", "conversation_remote_id")
 
 
 def rows_of(archive: zipfile.ZipFile, name: str) -> Iterator[Row]:
@@ -27,15 +31,36 @@ def place_all(archive: zipfile.ZipFile, profiles: dict[str, Profile]) -> int:
     """
     left_out = 0
     for name in (CONVERSATIONS, MESSAGES):
-        for row in rows_of(archive, name):
-            if (profile := profiles.get(row["profile_ref_id"])) is not None:
-                left_out += not place(name, profile, row)
+        rows = rows_of(archive, name)
+        while batch := list(itertools.islice(rows, CHUNK)):
+            of = {row["profile_ref_id"] for row in batch}
+            talks = talks_for(name, [profiles[ref] for ref in of if ref in profiles], batch)
+            for row in batch:
+                if (profile := profiles.get(row["profile_ref_id"])) is not None:
+                    left_out += not place(name, profile, row, talks)
     return left_out
 
 
-def place(name: str, profile: Profile, row: Row) -> bool:
-    """Save one line of either file; False: a message whose conversation is not in the file."""
-    return (_conversation if name == CONVERSATIONS else _message)(profile, row)
+def talks_for(name: str, profiles: Iterable[Profile], batch: Iterable[Row]) -> Talks:
+    """Return the conversations of some lines of either file, in one look-up."""
+    if name != MESSAGES:
+        return {}
+    ids = {str(row.get("conversation_remote_id")) for row in batch}
+    # PostgreSQL takes no text with this sign, so that no conversation has it.
+    ids = {one for one in ids if "\0" not in one}
+    found = Conversation.objects.filter(profile__in=list(profiles), remote_id__in=ids)
+    return {(t.profile_id, t.network, t.account_remote_id, t.remote_id): t for t in found}
+
+
+def place(name: str, profile: Profile, row: Row, talks: Talks) -> bool:
+    """Save one line of either file; False: a message whose conversation is not in ``talks``."""
+    if name == CONVERSATIONS:
+        _conversation(profile, row)
+        return True
+    conversation = talks.get((profile.pk, *(str(row[name]) for name in _NAMES)))
+    if conversation is not None:
+        _message(conversation, row)
+    return conversation is not None
 
 
 def place_auto_response(profile: Profile, row: Row) -> None:
@@ -47,26 +72,19 @@ def place_auto_response(profile: Profile, row: Row) -> None:
         put(AutoResponse(profile=profile), values | {"is_active": False})
 
 
-def _conversation(profile: Profile, row: Row) -> bool:
+def _conversation(profile: Profile, row: Row) -> None:
     conversation = Conversation(profile=profile)
     put(conversation, row)
     months = [datetime.date.fromisoformat(month) for month in row["active_months"]]
     ActiveMonth.objects.bulk_create(
         ActiveMonth(profile=profile, conversation=conversation, month=month) for month in months
     )
-    return True
 
 
-def _message(profile: Profile, row: Row) -> bool:
-    names = ("network", "account_remote_id")
-    of = Conversation.objects.filter(profile=profile, **{name: row[name] for name in names})
-    conversation = of.filter(remote_id=row["conversation_remote_id"]).first()
-    if conversation is None:
-        return False
+def _message(conversation: Conversation, row: Row) -> None:
     values = row | {"lease_until": None}
-    if row["state"] in UNSENT:
+    if row["state"] in Message.MOVING:
         # Two installations must not both send it.
         values["state"] = Message.State.FAILED
         values["error_message"] = _("It was still to be sent when it was exported.")
     put(Message(conversation=conversation), values)
-    return True

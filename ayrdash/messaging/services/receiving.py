@@ -4,7 +4,6 @@ import datetime
 import logging
 from collections.abc import Sequence
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -105,7 +104,7 @@ def look(mailbox_id: int) -> int:
 def _announce(mailbox: Mailbox, adapter: Messaging, now: datetime.datetime) -> None:
     """Ask the network once in a while to call when somebody writes. Without it we look on."""
     until = mailbox.announced_until
-    if not isinstance(adapter, Announcing) or not settings.META_WEBHOOK_VERIFY_TOKEN:
+    if not isinstance(adapter, Announcing) or not adapter.announces:
         return
     if until is not None and until > now:
         return

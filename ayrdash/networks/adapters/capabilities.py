@@ -217,5 +217,9 @@ class Messaging(Protocol):
 class Announcing(Protocol):
     """Calls an address of ours when somebody writes to the account."""
 
+    @property
+    def announces(self) -> bool:
+        """Whether this installation is set up to be called."""
+
     def announce_messages(self, account: SocialAccount) -> None:
         """Ask for these calls; asked for before is no fault."""

@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -77,6 +78,10 @@ class GraphMessages:
         with known_shape(self.network.label):
             items = [_message(row, account, page) for row in rows_of(answer)]
             return ChatMessages(items, _next(answer))
+
+    @property
+    def announces(self) -> bool:
+        return bool(settings.META_WEBHOOK_VERIFY_TOKEN)
 
     def announce_messages(self, account: SocialAccount) -> None:
         """Subscribe the app to the page's messages; the address stands in the app at Meta."""

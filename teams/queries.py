@@ -8,6 +8,7 @@ from django.utils import timezone
 from ayrdash.accounts.models import Account, Membership, User
 from ayrdash.accounts.policy import Action, may
 from ayrdash.core.paging import Page, keyset_page
+from ayrdash.core.rows import only_row
 from ayrdash.mail.models import LOST
 from profiles import search
 from profiles.access import visible_to
@@ -158,4 +159,4 @@ def profiles_to_list(
 def invitation_to(profile: Profile) -> Invitation | None:
     """Return the invitation that a team profile was made for; None: it is none, or too old."""
     rows = Invitation.objects.filter(profile=profile).select_related("mail", "profile")
-    return rows.order_by("-id").first()
+    return only_row(rows)

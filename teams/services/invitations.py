@@ -75,8 +75,7 @@ def invite_by_key(
 def note_try(account: Account) -> None:
     """Count one wish to invite, refused ones too: each tells whether an address has a login.
 
-    Counted in each web process, so that nobody asks in bulk; the invitations themselves are
-    counted for all of them. Raises ``TooSoon``.
+    Nobody asks in bulk; the invitations themselves are counted beside. Raises ``TooSoon``.
     """
     if not allow("invite", str(account.pk), limit=TRIES_PER_HOUR, seconds=3_600):
         raise TooSoon(_("Too many invitations in one hour. Go on a little later."))

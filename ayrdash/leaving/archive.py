@@ -28,6 +28,9 @@ from profiles.models import Profile
 from settings_app.models import LookFile
 
 FORMAT, VERSION = "ayrdash-account", 1
+HEAD, SETTINGS, MEMBERS = "account.json", "settings.json", "members.json"
+SUSPENSIONS, TRAIL = "suspensions.json", "audit.json"
+PROFILES, POSTS = "profiles.jsonl", "posts.jsonl"
 CONVERSATIONS, MESSAGES = "conversations.jsonl", "messages.jsonl"
 CHUNK = 200
 
@@ -49,13 +52,13 @@ def write_archive(
 
     ``only``: the refId of the one profile that is written with its posts.
     """
-    _write_json(archive, "account.json", _account(account))
-    _write_json(archive, "settings.json", _settings(account))
+    _write_json(archive, HEAD, _account(account))
+    _write_json(archive, SETTINGS, _settings(account))
     if not only:
-        _write_json(archive, "members.json", _members(account))
-        _write_json(archive, "suspensions.json", _suspensions(account))
-    done = _write_lines(archive, "profiles.jsonl", _profiles(account, only), progress, 0)
-    done = _write_lines(archive, "posts.jsonl", _posts(account, only), progress, done)
+        _write_json(archive, MEMBERS, _members(account))
+        _write_json(archive, SUSPENSIONS, _suspensions(account))
+    done = _write_lines(archive, PROFILES, _profiles(account, only), progress, 0)
+    done = _write_lines(archive, POSTS, _posts(account, only), progress, done)
     # Conversations that begin meanwhile are left out whole: no message without its conversation.
     last = Conversation.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     talks, said = _conversations(account, only, last), _messages(account, only, last)
@@ -64,7 +67,7 @@ def write_archive(
     _write_images(archive, account, only)
     if only:
         return
-    with archive.open(_entry("audit.json"), "w") as file:
+    with archive.open(_entry(TRAIL), "w") as file:
         for line in as_json(Event.objects.filter(account=account).order_by("at", "id")):
             file.write(line.encode())
 
@@ -200,13 +203,18 @@ def _path(media: Media) -> str:
     return f"images/{media.ref}{PurePosixPath(media.file.name or '').suffix}"
 
 
+def look_path(name: str) -> str:
+    """Return where a file of the linking page lies."""
+    return f"linking-page/{name}"
+
+
 def _write_images(archive: zipfile.ZipFile, account: Account, only: str) -> None:
     rows = Media.objects.filter(profile__account=account, **_only("profile__", only))
     rows = rows.exclude(post=None).order_by("id")
     for media in rows.iterator(chunk_size=CHUNK):
         _write_file(archive, _path(media), media.file)
     for file in LookFile.objects.filter(account=account).order_by("id"):
-        _write_file(archive, f"linking-page/{file.name}", file.file)
+        _write_file(archive, look_path(file.name), file.file)
 
 
 def _write_file(archive: zipfile.ZipFile, name: str, file: FieldFile) -> None:

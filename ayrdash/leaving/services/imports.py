@@ -14,7 +14,15 @@ from django.utils.translation import gettext as _
 from ayrdash.accounts.models import Account, User
 from ayrdash.activity.services import record
 from ayrdash.core.errors import DomainError
-from ayrdash.leaving.archive import FORMAT, VERSION
+from ayrdash.leaving.archive import (
+    FORMAT,
+    HEAD,
+    POSTS,
+    PROFILES,
+    SETTINGS,
+    VERSION,
+    look_path,
+)
 from ayrdash.leaving.services import talks
 from ayrdash.leaving.services.rows import put
 from ayrdash.leaving.services.unpacking import (
@@ -51,7 +59,7 @@ def import_account(*, archive: zipfile.ZipFile, owner: User) -> Account:
     head = read_head(archive)
     with transaction.atomic():
         account = open_account(owner=owner, name=head["name"])
-        place_settings(archive, account, json_of(archive, "settings.json"))
+        place_settings(archive, account, json_of(archive, SETTINGS))
         profiles = _profiles(archive, account)
         count = sum(1 for _post in _posts(archive, profiles))
         left_out = talks.place_all(archive, profiles)
@@ -77,9 +85,9 @@ def import_profiles(
 
 def read_head(archive: zipfile.ZipFile) -> Row:
     """Return what ``account.json`` says. Raises ``BadArchive``."""
-    if "account.json" not in archive.NameToInfo:
+    if HEAD not in archive.NameToInfo:
         raise BadArchive(_("This is not an export of ayrdash."))
-    head: Row = json_of(archive, "account.json")
+    head: Row = json_of(archive, HEAD)
     if not isinstance(head, dict):
         raise BadArchive(_("This is not an export of ayrdash."))
     if head.get("format") != FORMAT or head.get("version") != VERSION:
@@ -100,7 +108,7 @@ def place_settings(archive: zipfile.ZipFile, account: Account, found: Row) -> No
 
 def _look_file(archive: zipfile.ZipFile, account: Account, row: Row) -> None:
     """Keep a file of the linking page: encoded or checked anew, as if it was uploaded here."""
-    path = f"linking-page/{row['name']}"
+    path = look_path(row["name"])
     try:
         data = bytes_of(archive, path, UPLOAD_LIMIT_BYTES)
         file = look_files.rebuilt(
@@ -118,7 +126,7 @@ def _profiles(
 ) -> dict[str, Profile]:
     """Save the profiles; return them by the refId that the export knows them under."""
     found = {}
-    for row in lines_of(archive, "profiles.jsonl"):
+    for row in lines_of(archive, PROFILES):
         is_primary = row["kind"] == Profile.Kind.PRIMARY
         if (only and row["ref_id"] != only) or (is_primary and not with_primary):
             continue
@@ -173,7 +181,7 @@ def _free_title(account: Account, title: str) -> str:
 
 
 def _posts(archive: zipfile.ZipFile, profiles: dict[str, Profile]) -> Iterator[Post]:
-    for row in lines_of(archive, "posts.jsonl"):
+    for row in lines_of(archive, POSTS):
         profile = profiles.get(row["profile_ref_id"])
         if profile is None:
             continue
@@ -185,31 +193,34 @@ def place_post(archive: zipfile.ZipFile, profile: Profile, row: Row) -> Post:
     post = Post(profile=profile)
     state = Post.State.HELD if row["state"] in UNSENT else row["state"]
     put(post, row | {"state": state})
-    refs = {image["ref"]: _image(archive, post, image) for image in row["images"]}
+    refs = {image["ref"]: _media(archive, post, image) for image in row["images"]}
     for delivery in row["deliveries"]:
         _delivery(post, delivery, refs)
     return post
 
 
-def _image(archive: zipfile.ZipFile, post: Post, image: Row) -> str:
-    """Save an image of a post, encoded anew; return its ref, another one beside the original.
+def _media(archive: zipfile.ZipFile, post: Post, image: Row) -> str:
+    """Save an image or video of a post; return its ref, another one beside the original.
 
-    Raises ``DomainError`` if it is no image that could be uploaded.
+    Raises ``DomainError`` if it could not be uploaded.
     """
     media = Media(profile=post.profile, post=post, ref=image["ref"])
-    if str(image["content_type"]).startswith("video/"):
-        _video(archive, media, image)
-        return media.ref
-    data = bytes_of(archive, image["path"], limits.UPLOAD_BYTES)
-    # Lost before it was exported: its row still tells of it.
-    encoded = None if data is None else images.encode(data, image["path"])
-    fill(media, encoded or images.Encoded(b"", "image/jpeg", image["width"], image["height"], 0))
+    is_video = str(image["content_type"]).startswith("video/")
+    (_fill_video if is_video else _fill_image)(archive, media, image)
     put(media, {name: value for name, value in image.items() if name not in MADE_HERE})
     return media.ref
 
 
-def _video(archive: zipfile.ZipFile, media: Media, image: Row) -> None:
-    """Save a video of a post, looked at like every upload. Raises ``DomainError``."""
+def _fill_image(archive: zipfile.ZipFile, media: Media, image: Row) -> None:
+    """Keep an image, encoded anew."""
+    data = bytes_of(archive, image["path"], limits.UPLOAD_BYTES)
+    # Lost before it was exported: its row still tells of it.
+    encoded = None if data is None else images.encode(data, image["path"])
+    fill(media, encoded or images.Encoded(b"", "image/jpeg", image["width"], image["height"], 0))
+
+
+def _fill_video(archive: zipfile.ZipFile, media: Media, image: Row) -> None:
+    """Keep a video, looked at like every upload."""
     with file_of(archive, image["path"], limits.VIDEO_BYTES) as file:
         if file is None:
             # Lost before it was exported: its row still tells of it.
@@ -218,7 +229,6 @@ def _video(archive: zipfile.ZipFile, media: Media, image: Row) -> None:
             media.file.save(new_path(media.content_type), ContentFile(b""), save=False)
         else:
             fill_video(media, file, image["path"])
-    put(media, {name: value for name, value in image.items() if name not in MADE_HERE})
 
 
 def _delivery(post: Post, row: Row, refs: dict[str, str]) -> None:

@@ -22,7 +22,7 @@ from ayrdash.accounts.entitlements import profile_limit
 from ayrdash.accounts.models import Account, User
 from ayrdash.activity.services import record
 from ayrdash.core.errors import DomainError
-from ayrdash.leaving.archive import CONVERSATIONS, MESSAGES
+from ayrdash.leaving.archive import CONVERSATIONS, MESSAGES, POSTS, PROFILES, SETTINGS
 from ayrdash.leaving.models import AccountImport, PlacedProfile
 from ayrdash.leaving.services import imports, talks
 from ayrdash.leaving.services.unpacking import Row, json_of, lines_of
@@ -44,7 +44,6 @@ BATCH = 50
 LINES_A_LEASE = 1000
 TITLES_AT_ONCE = 500
 SHOWN_TITLES = 20
-PROFILES, POSTS = "profiles.jsonl", "posts.jsonl"
 # What a row that is not as an export writes it leads to.
 _BAD_ROW = (
     *(KeyError, TypeError, ValueError, AttributeError, OverflowError),
@@ -199,7 +198,7 @@ def _look(run: AccountImport, archive: zipfile.ZipFile) -> None:
     """Count what is in the file and what stands in its way; nothing is changed."""
     head = imports.read_head(archive)
     if run.into is None:
-        json_of(archive, "settings.json")
+        json_of(archive, SETTINGS)
     kinds = _column(run, archive, PROFILES, "kind")
     titles = _column(run, archive, PROFILES, "title")
     states = _column(run, archive, POSTS, "state")
@@ -287,7 +286,7 @@ def _opened(run: AccountImport, archive: zipfile.ZipFile) -> Account:
         if account is None:
             owner = User.objects.get(pk=run.owner_id or 0)
             account = open_account(owner=owner, name=head["name"])
-            imports.place_settings(archive, account, json_of(archive, "settings.json"))
+            imports.place_settings(archive, account, json_of(archive, SETTINGS))
         _held(run).update(account=account)
         run.account = account
     return account

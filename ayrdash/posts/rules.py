@@ -14,7 +14,7 @@ from ayrdash.core.networks import label_of
 from ayrdash.networks.able import commenting, options_of, text_limit
 from ayrdash.networks.adapters import adapter_for
 from ayrdash.networks.adapters.base import VideoRule
-from ayrdash.networks.adapters.options import checked
+from ayrdash.networks.adapters.options import Wrong, checked
 from ayrdash.networks.models import SocialAccount
 from ayrdash.posts import limits
 from ayrdash.posts.models import Media
@@ -174,14 +174,16 @@ def _problems_at(account: SocialAccount, draft: Draft) -> list[PostRefused]:
             message = _("%(network)s takes no images.")
         params = {"network": name, "limit": adapter.max_images}
         found.append(PostRefused(message % params, field="images", network=network))
-    found += _video_problems(account, draft)
-    return found + _option_problems(account, draft)
+    options, wrong = checked(options_of(network), draft.options.get(network, {}))
+    found += _video_problems(account, draft, adapter.video_rule(options))
+    return found + _option_problems(account, wrong)
 
 
-def _video_problems(account: SocialAccount, draft: Draft) -> list[PostRefused]:
-    """Hold the videos against what the network takes in a post with these options."""
+def _video_problems(
+    account: SocialAccount, draft: Draft, rule: VideoRule | None
+) -> list[PostRefused]:
+    """Hold the videos against what the network takes; None: no videos."""
     network, name = account.network, account.get_network_display()
-    rule = adapter_for(network).video_rule(draft.options.get(network, {}))
     found = draft.videos_at(network)
     message = ""
     if rule is None:
@@ -215,9 +217,8 @@ def _video_problem(name: str, rule: VideoRule, video: Media) -> str:
     return ""
 
 
-def _option_problems(account: SocialAccount, draft: Draft) -> list[PostRefused]:
+def _option_problems(account: SocialAccount, wrong: Sequence[Wrong]) -> list[PostRefused]:
     network = account.network
-    _values, wrong = checked(options_of(network), draft.options.get(network, {}))
     found: list[PostRefused] = []
     for item in wrong:
         kind = OptionUnknown if item.unknown else PostRefused

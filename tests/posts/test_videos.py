@@ -12,12 +12,13 @@ from ayrdash.posts import videos
 from ayrdash.posts.media import copy_media
 from ayrdash.posts.models import Delivery, Media, Post
 from ayrdash.posts.rules import PostRefused
+from ayrdash.posts.services.create import PostProblems
 from tests.doubles.youtube import CHANNEL
 from tests.networks import codeflow
 from tests.networks.accounts import link_row
 from tests.networks.contract.youtube import youtube_at
 from tests.posts.movies import box, header, keep_movie, movie
-from tests.posts.network import link
+from tests.posts.network import link, write
 from tests.posts.pictures import upload
 
 URL = "/posts/new/"
@@ -168,6 +169,16 @@ def test_a_short_must_be_short(client):
     assert told == ["YouTube takes videos of at most 3 minutes."]
     answer = client.post(URL, form(images=film(), **options))
     assert "too wide or too narrow" in answer.context["form"].errors["images"][0]
+
+
+@pytest.mark.parametrize("yes", [True, "true", "yes", 1, "on"])
+def test_whatever_word_makes_it_a_short_makes_it_one_that_must_be_short(alice, bakery, yes):
+    film = keep_movie(alice.profile, seconds=181, size=(720, 1280))
+    said = {"youtube": {"title": "Our oven", "shorts": yes}}
+    with pytest.raises(PostProblems) as refused:
+        write(alice, networks=["youtube"], media=[film], options=said)
+    told = [problem.message for problem in refused.value.problems]
+    assert told == ["YouTube takes videos of at most 3 minutes."]
 
 
 def test_a_network_without_videos_and_one_without_mov_say_so(alice, bluesky):

@@ -218,7 +218,10 @@ class Adapter(Protocol):
         """Where people sign in to the network itself."""
 
     def video_rule(self, options: Mapping[str, Any]) -> VideoRule | None:
-        """Return what it takes as a video in a post with these options; None: no videos."""
+        """Return what it takes as a video in a post with these options; None: no videos.
+
+        ``options`` as ``adapters.options.checked`` returns them.
+        """
 
     def count_text(self, text: str) -> int:
         """Count as the network counts, in the unit of ``text_limit``."""

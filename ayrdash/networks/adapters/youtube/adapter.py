@@ -53,7 +53,7 @@ class YouTubeAdapter(Figures, ByOAuth):
         return address("web", "")
 
     def video_rule(self, options: Mapping[str, Any]) -> VideoRule | None:
-        return _SHORT if options.get("shorts") in (True, YES) else _ANY
+        return _SHORT if options.get("shorts") else _ANY
 
     def count_text(self, text: str) -> int:
         return len(text.encode())

@@ -80,6 +80,12 @@ def test_a_pin_is_not_begun_when_its_upload_would_outlast_the_lease(board, pinte
     assert not pinterest.pins
 
 
+def test_a_pin_goes_out_also_under_a_short_lease(board, pinterest, settings):
+    settings.LEASE_SECONDS = 45
+    publish(board, until=timezone.now() + datetime.timedelta(seconds=45))
+    assert len(pinterest.pins) == 1
+
+
 def test_a_code_becomes_a_login_that_can_be_renewed_for_ever(board, pinterest):
     assert pinterest.exchanged["continuous_refresh"] == "true"
 

@@ -265,8 +265,7 @@ def test_a_group_that_became_a_supergroup_is_followed(alice, telegram):
 
 def test_a_small_group_s_posts_have_no_address(alice, telegram):
     delivery = saved(alice, link(telegram, alice, SMALL_GROUP))
-    assert go(delivery) == "published"
-    assert delivery.permalink == ""
+    assert (go(delivery), delivery.permalink) == ("published", "")
 
 
 def test_beside_images_a_text_is_shorter(alice, telegram):
@@ -275,6 +274,11 @@ def test_beside_images_a_text_is_shorter(alice, telegram):
     for images in (1, 2):
         assert go(saved(alice, account, long, images=images)) == "published"
     assert adapter_for("telegram").count_text("👍🏽") == 4
+
+
+def test_an_image_goes_out_also_under_a_short_lease(alice, telegram, settings):
+    settings.LEASE_SECONDS = 45
+    assert go(saved(alice, link(telegram, alice), images=1)) == "published"
 
 
 def test_options_reach_telegram_and_text_stays_as_written(alice, telegram):

@@ -6,11 +6,9 @@ app's limits (three minutes, MP4); the size is what a server takes as a blob unl
 
 from typing import Any
 
-from django.conf import settings
-
 from ayrdash.networks.adapters.base import Publication, Video, VideoRule
 from ayrdash.networks.adapters.bluesky.records import authorised, unreadable
-from ayrdash.networks.adapters.pieces import as_file
+from ayrdash.networks.adapters.pieces import as_file, seconds_of_a_call
 from ayrdash.networks.models import SocialAccount
 
 RULE = VideoRule(max_bytes=50_000_000, longest=180, mp4_only=True)
@@ -25,8 +23,7 @@ def embed(account: SocialAccount, publication: Publication, video: Video) -> dic
         "com.atproto.repo.uploadBlob",
         file=lambda: as_file(video),
         content_type=video.content_type,
-        # The call must end before somebody else may go on.
-        timeout=min(UPLOAD_SECONDS, settings.LEASE_SECONDS * 0.8),
+        timeout=seconds_of_a_call(UPLOAD_SECONDS),
     )
     if "blob" not in answer:
         raise unreadable()

@@ -15,10 +15,9 @@ from ayrdash.networks.adapters.addresses import base_address
 from ayrdash.networks.adapters.base import Fault, FaultKind
 from ayrdash.networks.adapters.graph.faults import fault_of
 from ayrdash.networks.adapters.oauth import LOOKING_SECONDS, READING_SECONDS, App
+from ayrdash.networks.adapters.pieces import seconds_of_a_call
 
 PER_PAGE = 100
-# Photos take longer than texts.
-UPLOAD_SECONDS = 60.0
 
 
 def graph_address(path: str) -> str:
@@ -50,7 +49,7 @@ class Graph:
         ending = "png" if content_type == "image/png" else "jpg"
         files = {"source": (f"photo.{ending}", data, content_type)}
         signed = self._signed(params)
-        return self._send("POST", path, data=signed, files=files, timeout=UPLOAD_SECONDS)
+        return self._send("POST", path, data=signed, files=files, timeout=seconds_of_a_call())
 
     def delete(self, path: str) -> dict[str, Any]:
         return self._send("DELETE", path, params=self._signed({}))

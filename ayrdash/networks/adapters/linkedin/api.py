@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from ayrdash.networks.adapters.addresses import base_address
 from ayrdash.networks.adapters.base import Fault, FaultKind
+from ayrdash.networks.adapters.pieces import seconds_of_a_call
 from ayrdash.networks.adapters.service import Reply, Service
 
-UPLOAD_SECONDS = 60.0
 _REVOKED, _EXPIRED, _INVALID = 65601, 65602, 65600
 _RESTRICTED = re.compile(r"restricted|suspended", re.IGNORECASE)
 _DUPLICATE = re.compile(r"duplicate of (urn:li:(?:share|ugcPost):\d+)", re.IGNORECASE)
@@ -82,7 +82,7 @@ class LinkedIn:
     def put_bytes(self, address: str, data: bytes, content_type: str) -> None:
         """Send a file to the address that LinkedIn gave for it."""
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": content_type}
-        API.ask("PUT", address, data=data, headers=headers, timeout=UPLOAD_SECONDS)
+        API.ask("PUT", address, data=data, headers=headers, timeout=seconds_of_a_call())
 
     def _headers(self) -> dict[str, str]:
         return {

@@ -23,9 +23,9 @@ from ayrdash.networks.adapters.base import (
 )
 from ayrdash.networks.adapters.byoauth import ByOAuth
 from ayrdash.networks.adapters.options import Kind, Option
+from ayrdash.networks.adapters.pieces import seconds_of_a_call
 from ayrdash.networks.adapters.pinterest.api import (
     API,
-    UPLOAD_SECONDS,
     Pinterest,
     board_path,
     permalink,
@@ -107,7 +107,7 @@ def _send(api: Pinterest, board: str, publication: Publication, *, own: bool) ->
         "media_source": _source(images),
     }
     body = {name: value for name, value in body.items() if value}
-    with earlier.the_call_that_counts(publication, UPLOAD_SECONDS):
+    with earlier.the_call_that_counts(publication, seconds_of_a_call()):
         try:
             made = API.text(api.post("pins", body), "id")
         except Fault as fault:

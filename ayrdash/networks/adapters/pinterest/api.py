@@ -8,11 +8,11 @@ from urllib.parse import quote
 from ayrdash.networks.adapters.addresses import base_address
 from ayrdash.networks.adapters.base import Fault
 from ayrdash.networks.adapters.oauth import LOOKING_SECONDS
+from ayrdash.networks.adapters.pieces import seconds_of_a_call
 from ayrdash.networks.adapters.service import Reply, Service
 
 PER_PAGE = 100
 # Pins carry their images.
-UPLOAD_SECONDS = 60.0
 
 
 def _words(reply: Reply) -> str:
@@ -48,7 +48,7 @@ class Pinterest:
         return API.object("GET", api_address(path), params=params, headers=self._headers)
 
     def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        headers, timeout = self._headers, UPLOAD_SECONDS
+        headers, timeout = self._headers, seconds_of_a_call()
         return API.object("POST", api_address(path), json=body, headers=headers, timeout=timeout)
 
     def delete(self, path: str) -> None:

@@ -22,9 +22,9 @@ from ayrdash.networks.adapters.base import (
 )
 from ayrdash.networks.adapters.byoauth import ByOAuth
 from ayrdash.networks.adapters.options import Kind, Option
+from ayrdash.networks.adapters.pieces import seconds_of_a_call
 from ayrdash.networks.adapters.reddit.api import (
     API,
-    UPLOAD_SECONDS,
     Forbidden,
     Reddit,
     children_of,
@@ -159,7 +159,7 @@ def _upload(reddit: Reddit, number: int, image: Image) -> tuple[str, str]:
     action = f"https:{action}" if action.startswith("//") else action
     fields = {API.text(row, "name"): str(row.get("value")) for row in API.rows(args, "fields")}
     file = {"file": (f"image-{number}.{ending}", image.data, image.content_type)}
-    answer = send("POST", action, data=fields, files=file, timeout=UPLOAD_SECONDS)
+    answer = send("POST", action, data=fields, files=file, timeout=seconds_of_a_call())
     if answer.status >= 500:
         raise Fault(FaultKind.TRANSIENT, _("Reddit could not take the image at the moment."))
     if answer.status >= 300:

@@ -9,7 +9,6 @@ from ayrdash.networks.adapters.addresses import base_address
 from ayrdash.networks.adapters.base import Fault, FaultKind
 from ayrdash.networks.adapters.service import Reply, Service
 
-UPLOAD_SECONDS = 60.0
 # Codes of ``json.errors`` that say more than "refused".
 _CODES = {"RATELIMIT": FaultKind.RATE_LIMITED, "ALREADY_SUB": FaultKind.DUPLICATE}
 

@@ -27,10 +27,10 @@ from ayrdash.networks.adapters.base import (
 )
 from ayrdash.networks.adapters.capabilities import Remark
 from ayrdash.networks.adapters.options import Kind, Option
+from ayrdash.networks.adapters.pieces import seconds_of_a_call
 from ayrdash.networks.adapters.renewal import tokens_of
 from ayrdash.networks.adapters.telegram.api import (
     API,
-    UPLOAD_SECONDS,
     Bot,
     Migrated,
     web_address,
@@ -168,7 +168,7 @@ def _send(bot: Bot, chat: int, publication: Publication) -> Published:
         with earlier.the_call_that_counts(publication):
             return _published(bot.call("sendMessage", text=text, **said))
     fields = {name: json.dumps(value) for name, value in said.items()}
-    with earlier.the_call_that_counts(publication, UPLOAD_SECONDS):
+    with earlier.the_call_that_counts(publication, seconds_of_a_call()):
         if len(images) == 1:
             caption = {"caption": text} if text else {}
             files = {"photo": _file(0, images[0])}

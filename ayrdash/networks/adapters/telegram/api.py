@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 from ayrdash.networks.adapters import wire
 from ayrdash.networks.adapters.addresses import base_address
 from ayrdash.networks.adapters.base import Fault, FaultKind
+from ayrdash.networks.adapters.pieces import seconds_of_a_call
 from ayrdash.networks.adapters.service import Reply, Service
 
-# For calls that carry images.
-UPLOAD_SECONDS = 60.0
 # What a description holds (lower case) when the bot may not, or no longer, write there.
 _NOT_ALLOWED = (
     "chat not found",
@@ -111,7 +110,7 @@ class Bot:
 
     def upload(self, method: str, files: dict[str, Any], fields: dict[str, str]) -> Any:
         """Make a call that carries files; return its ``result``."""
-        return self._result(method, data=fields, files=files, timeout=UPLOAD_SECONDS)
+        return self._result(method, data=fields, files=files, timeout=seconds_of_a_call())
 
     def object(self, method: str, **params: Any) -> dict[str, Any]:
         """Make a call whose ``result`` is an object."""

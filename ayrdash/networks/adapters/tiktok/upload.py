@@ -6,16 +6,15 @@ TikTok how far it went, and sends the rest.
 
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from ayrdash.networks.adapters.base import Fault, FaultKind, Publication
+from ayrdash.networks.adapters.pieces import seconds_of_a_call
 from ayrdash.networks.adapters.tiktok.api import API, TikTok
 from ayrdash.networks.adapters.tiktok.options import LEVELS, post_info
 
 # TikTok: 5 to 64 MB, the last one up to 128; a worker has up to two of ours in memory.
 PIECE = 10_000_000
-PIECE_SECONDS = 60.0
 
 
 class Gone(Exception):
@@ -71,8 +70,7 @@ def _put(publication: Publication, upload_url: str, start: int, data: bytes) -> 
         "Content-Type": video.content_type,
         "Content-Range": f"bytes {start}-{start + len(data) - 1}/{video.size}",
     }
-    # The call must end before somebody else may go on.
-    seconds = min(PIECE_SECONDS, settings.LEASE_SECONDS * 0.8)
+    seconds = seconds_of_a_call()
     reply = API.send("PUT", upload_url, data=data, headers=headers, timeout=seconds)
     if reply.status in (200, 201, 206):
         return

@@ -12,6 +12,7 @@ from ayrdash.core.networks import Network
 from ayrdash.networks.adapters import earlier, wire
 from ayrdash.networks.adapters.base import Publication, Published, VideoRule
 from ayrdash.networks.adapters.byoauth import ByOAuth
+from ayrdash.networks.adapters.pieces import seconds_of_a_call
 from ayrdash.networks.adapters.twitter import films, text
 from ayrdash.networks.adapters.twitter.client import NAME, data_of, web_address
 from ayrdash.networks.adapters.twitter.direct import DirectMessages
@@ -26,8 +27,6 @@ from ayrdash.networks.adapters.twitter.posts import (
 )
 from ayrdash.networks.models import SocialAccount
 
-# Images take longer than texts.
-UPLOAD_SECONDS = 60.0
 ALT_TEXT = 1_000
 
 
@@ -94,7 +93,7 @@ class TwitterAdapter(Figures, DirectMessages, ByOAuth):
                 "media/upload",
                 files={"media": ("image", image.data, image.content_type)},
                 data={"media_category": "tweet_image"},
-                timeout=UPLOAD_SECONDS,
+                timeout=seconds_of_a_call(),
             )
             number = wire.text_of(data_of(answer), "id", NAME)
             self._describe(account, number, image.alt_text)

@@ -6,12 +6,12 @@ before X has processed the video, so until then nothing has to be looked for.
 
 import datetime
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ayrdash.networks.adapters import wire
 from ayrdash.networks.adapters.base import Fault, FaultKind, Publication, VideoRule
+from ayrdash.networks.adapters.pieces import seconds_of_a_call
 from ayrdash.networks.adapters.twitter.client import NAME, data_of
 from ayrdash.networks.adapters.twitter.posts import asked
 from ayrdash.networks.models import SocialAccount
@@ -19,7 +19,6 @@ from ayrdash.networks.models import SocialAccount
 # X's page of media best practices, for accounts without Premium.
 RULE = VideoRule(max_bytes=512_000_000, shortest=0.5, longest=140, narrowest=1 / 3, widest=3.0)
 PIECE = 4_000_000
-PIECE_SECONDS = 60.0
 _FIRST_LOOK, _LAST_LOOK = 5, 60
 
 
@@ -66,8 +65,6 @@ def _announced(account: SocialAccount, publication: Publication) -> str:
 
 def _append(account: SocialAccount, publication: Publication, number: str) -> None:
     video, progress = publication.the_video(), publication.progress
-    # The call must end before somebody else may go on.
-    seconds = min(PIECE_SECONDS, settings.LEASE_SECONDS * 0.8)
     while (index := int(progress.kept["next"])) * PIECE < video.size:
         publication.hold()
         # A piece that is sent again takes the place of the first.
@@ -77,7 +74,7 @@ def _append(account: SocialAccount, publication: Publication, number: str) -> No
             f"media/upload/{number}/append",
             files={"media": ("piece", video.read(index * PIECE, PIECE), video.content_type)},
             data={"segment_index": str(index)},
-            timeout=seconds,
+            timeout=seconds_of_a_call(),
         )
         progress.note(next=str(index + 1))
 

@@ -7,15 +7,13 @@ none is made twice.
 
 from typing import Any
 
-from django.conf import settings
-
 from ayrdash.networks.adapters.base import Publication
+from ayrdash.networks.adapters.pieces import seconds_of_a_call
 from ayrdash.networks.adapters.service import Reply
 from ayrdash.networks.adapters.youtube.api import API, YouTube, address
 
 # A multiple of 256 KB, as the protocol wants; also what a worker has in memory of a video.
 PIECE = 8 * 2**20
-PIECE_SECONDS = 60.0
 
 
 def begin(youtube: YouTube, publication: Publication, body: dict[str, Any], tell: str) -> str:
@@ -60,8 +58,7 @@ def go_on(youtube: YouTube, publication: Publication, session: str, *, fresh: bo
 def _put(youtube: YouTube, publication: Publication, session: str, span: str, data: bytes) -> Reply:
     publication.hold()
     headers = {**youtube.headers, "Content-Range": span}
-    # The call must end before somebody else may go on.
-    seconds = min(PIECE_SECONDS, settings.LEASE_SECONDS * 0.8)
+    seconds = seconds_of_a_call()
     reply = API.send("PUT", session, data=data, headers=headers, timeout=seconds)
     if reply.status in (200, 201, 308):
         return reply

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from ayrdash.core.networks import Network
 from ayrdash.networks.adapters import earlier
+from ayrdash.networks.adapters.aftercare import LONGEST, Gone, look_after, look_later, waited
 from ayrdash.networks.adapters.base import (
     Fault,
     FaultKind,
@@ -28,9 +29,6 @@ from ayrdash.networks.models import SocialAccount
 
 # TikTok's own; the person's longest is asked before each post.
 _RULE = VideoRule(max_bytes=4 * 2**30, longest=3600, needed=True)
-FIRST_LOOK, LAST_LOOK = datetime.timedelta(seconds=10), datetime.timedelta(minutes=5)
-# How long a post that TikTok is still at work on is looked after before it counts as out.
-LONGEST = datetime.timedelta(hours=2)
 
 
 class TikTokAdapter(Figures, ByOAuth):
@@ -75,7 +73,7 @@ def _publish(account: SocialAccount, tokens: Tokens, publication: Publication) -
             return known
         number, place = upload.begin(tiktok, publication)
         # Nothing is out before the last piece is: an upload without one shows nothing.
-        progress.note(post=number, place=place, since=timezone.now().isoformat())
+        look_after(progress, post=number, place=place)
         _send(publication, 0)
     status = _status(tiktok, publication)
     if status.get("status") == "PROCESSING_UPLOAD":
@@ -89,7 +87,7 @@ def _publish(account: SocialAccount, tokens: Tokens, publication: Publication) -
 def _send(publication: Publication, start: int) -> None:
     try:
         upload.send(publication, publication.progress.kept["place"], start)
-    except upload.Gone as error:
+    except Gone as error:
         publication.progress.forget()
         raise Fault(FaultKind.TRANSIENT, _("TikTok lost the upload on the way.")) from error
 
@@ -103,24 +101,22 @@ def _settled(
     account: SocialAccount, publication: Publication, status: Mapping[str, Any]
 ) -> Published:
     """Return the post once it is out; a ``Fault`` while TikTok is at work, or refuses."""
-    kept = publication.progress.kept
+    progress = publication.progress
     if status.get("status") == "FAILED":
-        publication.progress.forget()
+        progress.forget()
         raise _failed(str(status.get("fail_reason") or ""))
     # Their spelling. Only a public post gets one, after TikTok has looked at it.
     ids = status.get("publicaly_available_post_id")
     if isinstance(ids, list) and ids:
         return Published(str(ids[0]), page_of(account, str(ids[0])))
-    waited = timezone.now() - (earlier.moment_of(kept.get("since")) or timezone.now())
     is_public = publication.options.get("visibility") == "public"
     is_out = status.get("status") == "PUBLISH_COMPLETE"
-    if (is_out and not is_public) or waited > LONGEST:
-        return Published(kept["post"], page_of(account, ""))
+    if (is_out and not is_public) or waited(progress) > LONGEST:
+        return Published(progress.kept["post"], page_of(account, ""))
     message = _("TikTok has the video and is processing it.")
     if is_out:
         message = _("TikTok has published the video and does not show its address yet.")
-    pause = min(max(FIRST_LOOK, waited / 2), LAST_LOOK)
-    raise Fault(FaultKind.PROCESSING, message, retry_at=timezone.now() + pause)
+    raise look_later(progress, message)
 
 
 def _failed(reason: str) -> Fault:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from ayrdash.networks.adapters.aftercare import Gone
 from ayrdash.networks.adapters.base import Fault, FaultKind, Publication
 from ayrdash.networks.adapters.pieces import seconds_of_a_call
 from ayrdash.networks.adapters.tiktok.api import API, TikTok
@@ -15,10 +16,6 @@ from ayrdash.networks.adapters.tiktok.options import LEVELS, post_info
 
 # TikTok: 5 to 64 MB, the last one up to 128; a worker has up to two of ours in memory.
 PIECE = 10_000_000
-
-
-class Gone(Exception):
-    """The upload's hour is over, or TikTok does not know it any more."""
 
 
 def begin(tiktok: TikTok, publication: Publication) -> tuple[str, str]:
@@ -74,6 +71,7 @@ def _put(publication: Publication, upload_url: str, start: int, data: bytes) -> 
     reply = API.send("PUT", upload_url, data=data, headers=headers, timeout=seconds)
     if reply.status in (200, 201, 206):
         return
+    # Its hour is over, or TikTok does not know it any more.
     if reply.status in (403, 404, 410) and not reply.members:
         raise Gone
     raise API.refusal(reply)

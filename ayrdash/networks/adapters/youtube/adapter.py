@@ -1,14 +1,13 @@
 """The YouTube adapter: videos, sent in pieces and looked after until YouTube shows them."""
 
-import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ayrdash.core.networks import Network
 from ayrdash.networks.adapters import earlier
+from ayrdash.networks.adapters.aftercare import LONGEST, Gone, look_after, look_later, waited
 from ayrdash.networks.adapters.base import (
     Fault,
     FaultKind,
@@ -31,9 +30,6 @@ from ayrdash.networks.models import SocialAccount
 # YouTube's own limits; those of a Short are its help page's.
 _ANY = VideoRule(max_bytes=256 * 2**30, longest=12 * 3600, needed=True)
 _SHORT = VideoRule(max_bytes=256 * 2**30, longest=180, widest=1.0, needed=True)
-# A look at a video that is being processed, and how long that goes on before it counts as out.
-FIRST_LOOK, LAST_LOOK = datetime.timedelta(seconds=10), datetime.timedelta(minutes=5)
-LONGEST = datetime.timedelta(hours=2)
 
 
 class YouTubeAdapter(Figures, ByOAuth):
@@ -78,7 +74,7 @@ def _publish(account: SocialAccount, tokens: Tokens, publication: Publication) -
     number = progress.kept.get("video", "")
     if not number:
         number = _sent(youtube, account, publication)
-        progress.note(video=number, since=timezone.now().isoformat())
+        look_after(progress, video=number)
     return _settled(youtube, number, publication)
 
 
@@ -88,7 +84,7 @@ def _sent(youtube: YouTube, account: SocialAccount, publication: Publication) ->
     if session := progress.kept.get("session"):
         try:
             return upload.go_on(youtube, publication, session, fresh=False)
-        except upload.Gone:
+        except Gone:
             progress.forget()
     # Nothing noted, or an upload that ended: what it made can only be looked for.
     if publication.attempt > 1 and (known := _find(youtube, account, publication)):
@@ -99,7 +95,7 @@ def _sent(youtube: YouTube, account: SocialAccount, publication: Publication) ->
     progress.note(session=session)
     try:
         return upload.go_on(youtube, publication, session, fresh=True)
-    except upload.Gone as error:
+    except Gone as error:
         progress.forget()
         message = _("YouTube lost the upload on the way.")
         raise Fault(FaultKind.TRANSIENT, message) from error
@@ -130,13 +126,10 @@ def _settled(youtube: YouTube, number: str, publication: Publication) -> Publish
     if state in ("failed", "rejected", "deleted"):
         publication.progress.forget()
         raise _refused(status)
-    since = earlier.moment_of(publication.progress.kept.get("since")) or timezone.now()
-    waited = timezone.now() - since
-    if state == "processed" or waited > LONGEST:
+    progress = publication.progress
+    if state == "processed" or waited(progress) > LONGEST:
         return done
-    pause = min(max(FIRST_LOOK, waited / 2), LAST_LOOK)
-    message = _("YouTube has the video and is processing it.")
-    raise Fault(FaultKind.PROCESSING, message, retry_at=timezone.now() + pause)
+    raise look_later(progress, _("YouTube has the video and is processing it."))
 
 
 def _refused(status: Mapping[str, Any]) -> Fault:

@@ -7,6 +7,7 @@ none is made twice.
 
 from typing import Any
 
+from ayrdash.networks.adapters.aftercare import Gone
 from ayrdash.networks.adapters.base import Publication
 from ayrdash.networks.adapters.pieces import seconds_of_a_call
 from ayrdash.networks.adapters.service import Reply
@@ -31,10 +32,6 @@ def begin(youtube: YouTube, publication: Publication, body: dict[str, Any], tell
         },
     )
     return API.text(dict(reply.headers), "Location")
-
-
-class Gone(Exception):
-    """Google no longer knows the upload."""
 
 
 def go_on(youtube: YouTube, publication: Publication, session: str, *, fresh: bool) -> str:

@@ -1,5 +1,6 @@
 """Videos at X: pieces that go on, processing followed by jobs, one post."""
 
+import datetime
 from dataclasses import replace
 
 import pytest
@@ -109,3 +110,10 @@ def test_a_lost_answer_makes_no_second_post(account, x):
     published = publish(account, sent)
     assert publish(account, replace(sent, attempt=2)).remote_id == published.remote_id
     assert len(x.rows) == 1
+
+
+def test_a_post_is_not_begun_when_its_call_would_outlast_what_is_held(account, x):
+    until = timezone.now() + datetime.timedelta(seconds=5)
+    sent = replace(publication(), hold=lambda: until)
+    assert fault_of(account, sent).kind is FaultKind.TRANSIENT
+    assert not x.rows

@@ -148,7 +148,8 @@ class Publication:
     publication may have made it: one of them ended unclear, and the id is no other post of ours.
     ``abandoned`` tells whether a worker died over an earlier try since somebody last asked for it.
     From ``lease_until`` on somebody else may publish it as well; None: nobody may. ``hold``
-    prolongs that for whoever sends piece by piece, and raises ``Fault`` if somebody else does.
+    prolongs that for whoever sends piece by piece and returns the new moment; it raises ``Fault``
+    if somebody else does.
     ``options`` are those of the adapter's table (``adapters.options``), checked when the post
     was saved.
     """
@@ -164,7 +165,7 @@ class Publication:
     lease_until: datetime.datetime | None = None
     options: Mapping[str, str | bool] = field(default_factory=dict)
     video: Video | None = None
-    hold: Callable[[], None] = lambda: None
+    hold: Callable[[], datetime.datetime | None] = lambda: None
     progress: Progress = field(default_factory=Progress)
 
     def the_video(self) -> Video:

@@ -65,9 +65,14 @@ def once(
     publication: Publication,
     send: Callable[[], Published],
     find: Callable[[], Published | None],
+    *,
+    look: bool = True,
 ) -> Published:
-    """Publish by ``send`` unless ``find`` finds it. Raises ``Fault``."""
-    if publication.attempt > 1 and (known := find()):
+    """Publish by ``send`` unless ``find`` finds it. Raises ``Fault``.
+
+    ``look`` False: the adapter knows that no earlier try came to the call that counts.
+    """
+    if publication.attempt > 1 and look and (known := find()):
         return known
     try:
         return send()

@@ -75,8 +75,11 @@ def take(delivery_id: int, rows: QuerySet[Delivery], *, act: str, state: str) ->
     return Held(delivery, delivery.attempt_count)
 
 
-def prolong(held: Held) -> None:
-    """Keep the delivery for another lease; a ``Fault`` where somebody else has it by now."""
+def prolong(held: Held) -> datetime.datetime:
+    """Keep the delivery for another lease, and return until when.
+
+    Raises ``Fault`` where somebody else has it by now.
+    """
     until = timezone.now() + datetime.timedelta(seconds=settings.LEASE_SECONDS)
     kept = Delivery.objects.filter(
         pk=held.delivery.pk,
@@ -86,6 +89,7 @@ def prolong(held: Held) -> None:
     ).update(lease_until=until)
     if not kept:
         raise Fault(FaultKind.TRANSIENT, _("Somebody else goes on with this post."))
+    return until
 
 
 def account_of(delivery: Delivery) -> SocialAccount:

@@ -58,9 +58,10 @@ class TwitterAdapter(Figures, DirectMessages, ByOAuth):
                 body["media"] = {"media_ids": media}
             return self._posted(account, publication, body)
 
-        if publication.video and not films.was_tried(publication):
-            publication = replace(publication, attempt=1)
-        return earlier.once(publication, send, lambda: self._find(account, publication))
+        def find() -> Published | None:
+            return self._find(account, publication)
+
+        return earlier.once(publication, send, find, look=films.was_tried(publication))
 
     def check(self, account: SocialAccount) -> None:
         asked(account, "GET", "users/me")
@@ -74,8 +75,7 @@ class TwitterAdapter(Figures, DirectMessages, ByOAuth):
         if publication.video:
             # A long upload was held piece by piece: its lease began anew with each.
             publication.progress.note(tried="1")
-            publication.hold()
-            publication = replace(publication, lease_until=None)
+            publication = replace(publication, lease_until=publication.hold())
         with earlier.the_call_that_counts(publication):
             answer = asked(account, "POST", "tweets", json=body)
             return published(account, data_of(answer))

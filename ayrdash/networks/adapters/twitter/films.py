@@ -23,7 +23,7 @@ _FIRST_LOOK, _LAST_LOOK = 5, 60
 
 
 def was_tried(publication: Publication) -> bool:
-    """Tell whether a post with the video may have been sent by an earlier try."""
+    """Tell whether the post may have been sent by an earlier try; without a video: yes."""
     kept = publication.progress.kept
     return not kept or "tried" in kept
 

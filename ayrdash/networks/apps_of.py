@@ -12,19 +12,32 @@ from ayrdash.networks.adapters.oauth import App
 from ayrdash.networks.models import NetworkApp, SocialAccount
 
 
+def _in_order(rows: Iterable[NetworkApp], network: str, client_id: str | None = None) -> list[App]:
+    """Return the apps of one network that serve, by these rows and the environment: best first.
+
+    An Account's own goes before the installation's. The environment's goes in place of the
+    operator's stored one, which is from before. ``client_id``: only apps of that id count.
+    """
+    stored = [row for row in rows if client_id in (None, row.client_id)]
+    given = settings.NETWORK_APPS.get(network)
+    own = [App(row.client_id, row.client_secret, own=True) for row in stored if row.account_id]
+    common = [App(row.client_id, row.client_secret) for row in stored if not row.account_id]
+    if given and client_id in (None, given[0]):
+        common = [App(*given)]
+    return own + common
+
+
 def installation_apps() -> dict[str, App]:
     """Return the installation's apps by network: of the environment, else of the operator."""
-    stored = NetworkApp.objects.filter(account=None)
-    apps = {row.network: App(row.client_id, row.client_secret) for row in stored}
-    return apps | {name: App(*pair) for name, pair in settings.NETWORK_APPS.items()}
+    stored = {row.network: [row] for row in NetworkApp.objects.filter(account=None)}
+    names = {*stored, *settings.NETWORK_APPS}
+    return {name: _in_order(stored.get(name, []), name)[0] for name in names}
 
 
 def app_for(account: Account, network: str) -> App | None:
     """Return the app by which an Account links a network; None: it is not configured."""
-    own = NetworkApp.objects.filter(account=account, network=network).first()
-    if own is not None:
-        return App(own.client_id, own.client_secret, own=True)
-    return installation_apps().get(network)
+    rows = NetworkApp.objects.filter(Q(account=None) | Q(account=account), network=network)
+    return next(iter(_in_order(rows, network)), None)
 
 
 def apps_by_id(network: str, client_id: str, accounts: Collection[int]) -> list[App]:
@@ -34,15 +47,10 @@ def apps_by_id(network: str, client_id: str, accounts: Collection[int]) -> list[
     """
     of_these = Q(account=None) | Q(account__in=accounts)
     rows = NetworkApp.objects.filter(of_these, network=network, client_id=client_id)
-    given = settings.NETWORK_APPS.get(network)
+    found = _in_order(rows.order_by("account_id", "pk"), network, client_id)
     apps: dict[str, App] = {}
-    if given and given[0] == client_id:
-        apps[given[1]] = App(*given)
-        # The operator's stored one is from before.
-        rows = rows.exclude(account=None)
-    for row in sorted(rows, key=lambda row: (row.account_id or 0, row.pk)):
-        own = row.account_id is not None
-        apps.setdefault(row.client_secret, App(row.client_id, row.client_secret, own=own))
+    for app in sorted(found, key=lambda app: app.own):
+        apps.setdefault(app.client_secret, app)
     return list(apps.values())
 
 
@@ -71,15 +79,10 @@ def apps_of_accounts(accounts: Iterable[SocialAccount]) -> dict[int, App]:
     """
     found, accounts = dict[int, App](), list(accounts)
     rows = NetworkApp.objects.filter(client_id__in={row.client_id for row in accounts})
-    stored = {(row.account_id, row.network, row.client_id): row for row in rows.order_by("pk")}
+    stored = {(row.account_id, row.network): row for row in rows}
     for account in accounts:
-        names = (account.app_network, account.client_id)
-        given = settings.NETWORK_APPS.get(account.app_network)
-        # As on linking, the Account's own goes first; the operator's stored one is from before.
-        if own := stored.get((account.profile.account_id, *names)):
-            found[account.pk] = App(own.client_id, own.client_secret, own=True)
-        elif given and given[0] == account.client_id:
-            found[account.pk] = App(*given)
-        elif common := stored.get((None, *names)):
-            found[account.pk] = App(common.client_id, common.client_secret)
+        owners, network = (account.profile.account_id, None), account.app_network
+        mine = [stored[owner, network] for owner in owners if (owner, network) in stored]
+        if apps := _in_order(mine, network, account.client_id):
+            found[account.pk] = apps[0]
     return found

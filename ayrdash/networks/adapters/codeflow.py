@@ -37,6 +37,7 @@ class CodeFlow(ABC):
 
     ``basic``: the app signs in by HTTP Basic, else its secret is in the form; an app without
     one (a public client) only names itself.
+    ``client_name``: what the network calls the app's id.
     ``consent_params``: what the consent page is asked for beside the usual.
     ``exchange_params``: what a code is exchanged with beside the usual.
     ``reset_header``: names until when to wait, in Unix seconds.
@@ -46,6 +47,7 @@ class CodeFlow(ABC):
     app_network: AnyNetwork
     scopes: Sequence[Scope] = ()
     scope_glue = " "
+    client_name = "client_id"
     basic = False
     consent_params: Mapping[str, str] = {}
     exchange_params: Mapping[str, str] = {}
@@ -73,7 +75,7 @@ class CodeFlow(ABC):
     def authorize_url(self, app: App, *, redirect_uri: str, state: str, challenge: str) -> str:
         query = {
             "response_type": "code",
-            "client_id": app.client_id,
+            self.client_name: app.client_id,
             "redirect_uri": redirect_uri,
             "scope": self.scope_glue.join(scope.name for scope in self.scopes),
             "state": state,
@@ -176,7 +178,7 @@ class CodeFlow(ABC):
         if self.basic and app.client_secret:
             auth = (app.client_id, app.client_secret)
         else:
-            form = {**form, "client_id": app.client_id}
+            form = {**form, self.client_name: app.client_id}
             if app.client_secret:
                 form["client_secret"] = app.client_secret
         headers = dict(self.token_headers)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 from django.utils.translation import gettext_lazy
 
@@ -10,7 +9,6 @@ from ayrdash.core.networks import AnyNetwork, Network
 from ayrdash.networks.adapters.base import Fault
 from ayrdash.networks.adapters.codeflow import CodeFlow
 from ayrdash.networks.adapters.oauth import App, Grant, Scope, Target, Tokens
-from ayrdash.networks.adapters.service import Reply
 from ayrdash.networks.adapters.tiktok.api import API, TikTok, address, not_reached, user
 
 
@@ -27,6 +25,7 @@ class TikTokLink(CodeFlow):
         Scope("video.list", gettext_lazy("Read your public videos on TikTok"), needed=False),
     )
     scope_glue = ","
+    client_name = "client_key"
 
     @property
     def consent_address(self) -> str:
@@ -35,20 +34,6 @@ class TikTokLink(CodeFlow):
     @property
     def token_address(self) -> str:
         return address("api", "oauth/token/")
-
-    def authorize_url(self, app: App, *, redirect_uri: str, state: str, challenge: str) -> str:
-        query = {
-            "response_type": "code",
-            "client_key": app.client_id,
-            "redirect_uri": redirect_uri,
-            "scope": self.scope_glue.join(scope.name for scope in self.scopes),
-            "state": state,
-        }
-        return f"{self.consent_address}?{urlencode(query)}"
-
-    def as_app(self, app: App, address: str, form: dict[str, str], *, seconds: float) -> Reply:
-        named = {**form, "client_key": app.client_id, "client_secret": app.client_secret}
-        return self._service.ask("POST", address, data=named, timeout=seconds)
 
     def tokens(self, given: Mapping[str, Any], old: Tokens | None = None) -> Tokens:
         named = {**given, "refresh_token_expires_in": given.get("refresh_expires_in")}

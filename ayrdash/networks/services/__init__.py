@@ -4,7 +4,7 @@ import copy
 import datetime
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -16,15 +16,18 @@ from django.utils.translation import ngettext
 from ayrdash.accounts.models import User
 from ayrdash.activity.services import record
 from ayrdash.core.errors import DomainError
-from ayrdash.core.networks import Network
+from ayrdash.core.networks import Network, label_of
 from ayrdash.networks.adapters import adapter_for, link_of
 from ayrdash.networks.adapters.base import NEEDS_RELINK, Fault, FaultKind
 from ayrdash.networks.adapters.bluesky import chat, identity, session
+from ayrdash.networks.adapters.oauth import App, AppLink
+from ayrdash.networks.apps_of import app_for
 from ayrdash.networks.models import SocialAccount
 from ayrdash.networks.queries import linked_elsewhere
 from ayrdash.networks.visibility import visible_networks
 from profiles.models import Profile
 
+Link = TypeVar("Link", bound=AppLink)
 REFUSALS_BELIEVED = 3
 REFUSAL_PAUSE = datetime.timedelta(minutes=10)
 
@@ -52,6 +55,27 @@ class NetworkHidden(DomainError):
 
     code = 912
     http_status = 403
+
+
+def app_or_hidden(
+    link: Link | None,
+    *,
+    profile: Profile,
+    network: str,
+    link_networks: Sequence[str],
+    client_id: str | None = None,
+) -> tuple[Link, App]:
+    """Return the link with the app by which a profile may link a network now.
+
+    ``client_id``: that of the app an attempt began with; another one by now serves it no more.
+    Raises ``NetworkHidden``; ``link`` None: there is no such way.
+    """
+    app = app_for(profile.account, link.app_network) if link else None
+    serves = app is not None and client_id in (None, app.client_id)
+    if not link or not app or not serves or network not in visible_networks(profile, link_networks):
+        message = _("%s can't be linked here at the moment.") % label_of(network)
+        raise NetworkHidden(message)
+    return link, app
 
 
 def link_bluesky(

@@ -24,11 +24,9 @@ from ayrdash.core.tokens import lookup_hash
 from ayrdash.networks.adapters import oauth_of
 from ayrdash.networks.adapters.base import Fault
 from ayrdash.networks.adapters.oauth import App, Grant, OAuthLink, asking
-from ayrdash.networks.apps_of import app_for
 from ayrdash.networks.models import LinkAttempt
-from ayrdash.networks.services import LinkRefused, NetworkHidden
+from ayrdash.networks.services import LinkRefused, app_or_hidden
 from ayrdash.networks.services.findings import Findings, read_targets
-from ayrdash.networks.visibility import visible_networks
 from profiles.access import has_messaging
 from profiles.models import Profile
 
@@ -109,11 +107,9 @@ def begin(
 def _link_and_app(
     profile: Profile, network: str, link_networks: Sequence[str]
 ) -> tuple[OAuthLink, App]:
-    link = oauth_of(network)
-    app = app_for(profile.account, link.app_network) if link else None
-    if link is None or app is None or network not in visible_networks(profile, link_networks):
-        message = _("%s can't be linked here at the moment.") % label_of(network)
-        raise NetworkHidden(message)
+    link, app = app_or_hidden(
+        oauth_of(network), profile=profile, network=network, link_networks=link_networks
+    )
     return asking(link, messaging=has_messaging(profile)), app
 
 

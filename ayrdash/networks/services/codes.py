@@ -19,19 +19,17 @@ from django.utils.translation import gettext as _
 
 from ayrdash.accounts.models import User
 from ayrdash.core.errors import Text
-from ayrdash.core.networks import label_of
 from ayrdash.core.ratelimit import allow, is_used_up
 from ayrdash.core.tokens import lookup_hash
 from ayrdash.networks.adapters import code_link_of, spoken
 from ayrdash.networks.adapters.base import Fault, FaultKind
 from ayrdash.networks.adapters.bycode import Bar, CodeLink, Heard
 from ayrdash.networks.adapters.oauth import App
-from ayrdash.networks.apps_of import app_for, apps_by_id
+from ayrdash.networks.apps_of import apps_by_id
 from ayrdash.networks.models import LinkAttempt, SocialAccount
-from ayrdash.networks.services import NetworkHidden, note_fault
+from ayrdash.networks.services import app_or_hidden, note_fault
 from ayrdash.networks.services.attempts import LIFE, explained
 from ayrdash.networks.services.findings import Findings
-from ayrdash.networks.visibility import visible_networks
 from profiles.models import Profile
 
 logger = logging.getLogger(__name__)
@@ -72,11 +70,9 @@ def begin_by_code(
     link_networks: Sequence[str] = (),
 ) -> LinkAttempt:
     """Draw a code for one try in one browser. Raises ``NetworkHidden``, ``LinkRefused``."""
-    link = code_link_of(network)
-    app = app_for(profile.account, link.app_network) if link else None
-    if link is None or app is None or network not in visible_networks(profile, link_networks):
-        message = _("%s can't be linked here at the moment.") % label_of(network)
-        raise NetworkHidden(message)
+    link, app = app_or_hidden(
+        code_link_of(network), profile=profile, network=network, link_networks=link_networks
+    )
     try:
         bot = link.bot_name(app)
     except Fault as fault:

@@ -1,4 +1,4 @@
-"""The last step of linking by OAuth: the picked target is checked, then saved."""
+"""The last step of linking, after a consent or a code: the target is tried, then saved."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,22 +10,19 @@ from django.utils.translation import gettext as _
 
 from ayrdash.accounts.models import User
 from ayrdash.core.errors import NotFound
-from ayrdash.core.networks import label_of
 from ayrdash.networks.adapters import link_of
 from ayrdash.networks.adapters.base import Fault
 from ayrdash.networks.adapters.oauth import AppLink, Target
-from ayrdash.networks.apps_of import app_for
 from ayrdash.networks.models import LinkAttempt, SocialAccount
 from ayrdash.networks.queries import linked_elsewhere
 from ayrdash.networks.services import (
     LinkedElsewhere,
     LinkRefused,
-    NetworkHidden,
+    app_or_hidden,
     keep_link,
 )
 from ayrdash.networks.services.attempts import Stage, explained
 from ayrdash.networks.services.findings import Findings
-from ayrdash.networks.visibility import visible_networks
 
 
 @dataclass(frozen=True)
@@ -94,12 +91,13 @@ def pick(
 
 
 def _verified(attempt: LinkAttempt, target: Target, link_networks: Sequence[str]) -> Target:
-    link = link_of(attempt.network)
-    app = app_for(attempt.profile.account, link.app_network) if link else None
-    hidden = attempt.network not in visible_networks(attempt.profile, link_networks)
-    if link is None or app is None or app.client_id != attempt.client_id or hidden:
-        message = _("%s can't be linked here at the moment.") % label_of(attempt.network)
-        raise NetworkHidden(message)
+    link, app = app_or_hidden(
+        link_of(attempt.network),
+        profile=attempt.profile,
+        network=attempt.network,
+        link_networks=link_networks,
+        client_id=attempt.client_id,
+    )
     try:
         return link.verify(app, target)
     except Fault as fault:

@@ -23,7 +23,7 @@ from ayrdash.api.errors import ApiError
 from ayrdash.api.models import Upload
 from ayrdash.api.uploads import encode_or_136, path_of, probed_or_136, store_image, store_video
 from ayrdash.core.errors import DomainError
-from ayrdash.core.stored import PIECE, copy_stored, opened_object
+from ayrdash.core.stored import PIECE, bucket_errors, copy_stored, opened_object
 from ayrdash.posts import limits
 from ayrdash.posts.media import holds_video
 from profiles.models import Profile
@@ -155,28 +155,19 @@ def fetch_from_bucket(upload: Upload) -> Upload | None:
     bucket = getattr(default_storage, "bucket", None)
     if bucket is None or upload.created_at < timezone.now() - 2 * OPEN_FOR:
         return None
-    from botocore.exceptions import ClientError
-
     source = bucket.Object(_incoming(upload))
     try:
-        size = source.content_length
-        if size > most_of(upload):
-            return None
-        taken = _take_over(upload, source, size)
-        # Only now: where taking it failed for a passing reason, this is the client's one copy.
-        source.delete()
-    except ClientError as error:
-        if _is_passing(error):
-            raise
-        # Nothing came, or another request was faster.
+        with bucket_errors():
+            size = source.content_length
+            if size > most_of(upload):
+                return None
+            taken = _take_over(upload, source, size)
+            # Only now: where taking it failed for a passing reason, this is the client's one copy.
+            source.delete()
+    except (FileNotFoundError, PermissionError):
+        # Nothing came, or another request was faster. Who may not list a bucket gets 403 for it.
         return _taken_meanwhile(upload)
     return taken
-
-
-def _is_passing(error: Any) -> bool:
-    """Tell whether the store itself fails for now, in place of refusing the call."""
-    status: int = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 404)
-    return status >= 500
 
 
 def _take_over(upload: Upload, source: Any, size: int) -> Upload | None:

@@ -2,7 +2,8 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import IO, Any
 
 from django.core.files.base import File
@@ -14,13 +15,11 @@ PIECE = 1 << 20
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
-class _InBucket(io.RawIOBase):
-    """An object of a bucket as a file: each read asks for just that range of it."""
+class Ranged(io.RawIOBase):
+    """A file of so many bytes whose ranges ``read(start, count)`` returns, made to be buffered."""
 
-    def __init__(self, thing: Any) -> None:
-        self._thing = thing
-        self._size = int(thing.content_length)
-        self._at = 0
+    def __init__(self, read: Callable[[int, int], bytes], size: int) -> None:
+        self._read, self._size, self._at = read, size, 0
 
     def readable(self) -> bool:
         return True
@@ -37,17 +36,40 @@ class _InBucket(io.RawIOBase):
         return self._at
 
     def readinto(self, buffer: Any) -> int:
-        last = min(self._at + len(buffer), self._size) - 1
-        if last < self._at:
+        count = min(len(buffer), self._size - self._at)
+        if count <= 0:
             return 0
-        got: bytes = self._thing.get(Range=f"bytes={self._at}-{last}")["Body"].read()
+        got = self._read(self._at, count)
         buffer[: len(got)] = got
         self._at += len(got)
         return len(got)
 
+    def readall(self) -> bytes:
+        # In one call: Python's own makes one for every 8 KB.
+        return self.read(max(0, self._size - self._at)) or b""
+
+
+@contextmanager
+def bucket_errors() -> Iterator[None]:
+    """Raise what a file would where a bucket fails.
+
+    ``FileNotFoundError``: nothing lies there; ``PermissionError``: the bucket does not say;
+    any other ``OSError``: it fails for now.
+    """
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        yield
+    except ClientError as error:
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+        kind = {403: PermissionError, 404: FileNotFoundError}.get(status, OSError)
+        raise kind(str(error)) from error
+    except BotoCoreError as error:
+        raise OSError(str(error)) from error
+
 
 def open_stored(name: str) -> IO[bytes]:
-    """Open a stored file for reading here and there. Raises ``FileNotFoundError``."""
+    """Open a stored file for reading here and there. Raises as ``bucket_errors`` does."""
     bucket = getattr(default_storage, "bucket", None)
     if bucket is None:
         return default_storage.open(name, "rb")
@@ -55,36 +77,36 @@ def open_stored(name: str) -> IO[bytes]:
 
 
 def opened_object(thing: Any) -> IO[bytes]:
-    """Open an object of a bucket in the same way. Raises ``FileNotFoundError``."""
-    from botocore.exceptions import ClientError
+    """Open an object of a bucket in the same way."""
+    with bucket_errors():
+        size = int(thing.content_length)
 
-    try:
-        return io.BufferedReader(_InBucket(thing), PIECE)
-    except ClientError as error:
-        raise FileNotFoundError(str(thing)) from error
+    def read(start: int, count: int) -> bytes:
+        with bucket_errors():
+            got: bytes = thing.get(Range=f"bytes={start}-{start + count - 1}")["Body"].read()
+        return got
 
-
-def read_piece(name: str, start: int, count: int) -> bytes:
-    """Return ``count`` bytes of a stored file from ``start`` on; fewer at its end."""
-    with open_stored(name) as file:
-        file.seek(start)
-        return file.read(count)
+    return io.BufferedReader(Ranged(read, size), PIECE)
 
 
 def copy_stored(source: str, target: str) -> str:
-    """Copy a stored file, within the bucket where there is one; return the copy's name."""
+    """Copy a stored file, within the bucket where there is one; return the copy's name.
+
+    Raises as ``open_stored`` does.
+    """
     bucket = getattr(default_storage, "bucket", None)
     if bucket is None:
         with default_storage.open(source, "rb") as file:
             return default_storage.save(target, File(file))
-    bucket.Object(target).copy({"Bucket": bucket.name, "Key": source})
+    with bucket_errors():
+        bucket.Object(target).copy({"Bucket": bucket.name, "Key": source})
     return target
 
 
 def sent(name: str, content_type: str, asked: str) -> HttpResponseBase:
     """Answer with a stored file, or the one range of it that ``asked`` (the header) names.
 
-    Players ask for ranges to jump within a video. Raises ``FileNotFoundError``.
+    Players ask for ranges to jump within a video. Raises as ``open_stored`` does.
     """
     file = open_stored(name)
     size = file.seek(0, io.SEEK_END)

@@ -41,8 +41,10 @@ django.setup()
 from ayrdash.api.media_in import fetch_media
 from profiles.models import Profile
 [media] = fetch_media(Profile.objects.get(kind="primary"), [sys.argv[1]])
-from ayrdash.core.stored import read_piece
-assert read_piece(media.file.name, 4, 4) == b"ftyp", media
+from ayrdash.core.stored import open_stored
+with open_stored(media.file.name) as file:
+    file.seek(4)
+    assert file.read(4) == b"ftyp", media
 """
 
 

@@ -8,14 +8,18 @@ from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
+import time_machine
 from django.test import Client
 
 from ayrdash.api import media_in
 from ayrdash.api.errors import ApiError
 from ayrdash.api.models import Upload
+from ayrdash.api.uploads import address_of
+from ayrdash.core import stored
 from ayrdash.posts import limits
-from ayrdash.posts.models import Media, Post
-from tests.api.test_direct import picture
+from ayrdash.posts.models import Delivery, Media, Post
+from ayrdash.posts.services.publish import publish_delivery
+from tests.api.test_direct import Bucket, answers, picture
 from tests.doubles.tiktok import PERSON
 from tests.doubles.youtube import CHANNEL
 from tests.jobs.working import work_off
@@ -30,6 +34,11 @@ OPTIONS = {"youTubeOptions": {"title": "Our oven"}}
 @pytest.fixture(autouse=True)
 def own_files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def bucket():
+    return Bucket()
 
 
 @pytest.fixture
@@ -96,6 +105,61 @@ def test_a_video_put_to_a_signed_address_is_published_by_its_address(api, youtub
     media = Media.objects.get()
     assert (media.file_name, media.size_bytes, media.seconds) == ("oven.mp4", len(movie()), 10)
     assert Post.objects.get() == media.post
+
+
+@pytest.fixture
+def waiting(api, youtube, bucket, monkeypatch):
+    """A post to YouTube that waits for the worker; its video lies in the bucket."""
+    told = api.get("/media/uploadUrl", "fileName=oven.mp4&contentType=mp4")
+    film = movie(length=600_000)
+    put(told["uploadUrl"], film)
+    post(api, told["accessUrl"])
+    monkeypatch.setattr(stored, "default_storage", SimpleNamespace(bucket=bucket))
+    bucket.objects[Media.objects.get().file.name] = film
+    return Delivery.objects.get()
+
+
+def refuses(status):
+    raise answers("HeadObject", status)
+
+
+@pytest.mark.parametrize("when", ["head", "meanwhile"])
+@pytest.mark.parametrize("status", [403, 503])
+def test_a_store_that_fails_for_now_ends_no_post(waiting, bucket, youtube, when, status):
+    works = getattr(bucket, when)
+    setattr(bucket, when, lambda: refuses(status))
+    publish_delivery(waiting.pk)
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.error_code) == ("queued", "transient")
+    setattr(bucket, when, works)
+    with time_machine.travel(waiting.due_at, tick=False):
+        assert publish_delivery(waiting.pk) == "published"
+    assert youtube.videos
+
+
+def test_a_video_is_looked_up_once_however_many_pieces_it_goes_in(
+    waiting, bucket, youtube, monkeypatch
+):
+    looks = []
+    bucket.head = lambda: looks.append(1)
+    monkeypatch.setattr("ayrdash.networks.adapters.youtube.upload.PIECE", 2**18)
+    assert publish_delivery(waiting.pk) == "published"
+    assert len(looks) == 1
+
+
+def test_a_video_that_the_store_has_lost_ends_the_post(waiting, bucket):
+    bucket.objects.clear()
+    publish_delivery(waiting.pk)
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.error_code) == ("failed", "rejected")
+
+
+def test_what_the_store_has_lost_is_no_fault_of_ours(api, waiting, bucket):
+    sent = post(api, address_of(Upload.objects.get()))
+    assert (sent["code"], sent["status"]) == (136, "error")
+    wish = {"id": waiting.post.ref, "platforms": ["youtube"]}
+    bucket.objects.clear()
+    assert api.post("/post/copy", wish)["code"] == 136
 
 
 def test_a_small_video_comes_as_base64(api):

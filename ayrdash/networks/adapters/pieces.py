@@ -4,13 +4,12 @@ The file is for calls that take a video whole: sent as it is read, a megabyte at
 """
 
 import io
-from typing import Any
 
 from django.conf import settings
 
+from ayrdash.core.stored import PIECE, Ranged
 from ayrdash.networks.adapters.base import Video
 
-_PIECE = 1 << 20
 _OF_THE_LEASE = 0.8
 
 
@@ -23,31 +22,6 @@ def seconds_of_a_call(longest: float = 60.0) -> float:
     return min(longest, lease * _OF_THE_LEASE)
 
 
-class _Raw(io.RawIOBase):
-    def __init__(self, video: Video) -> None:
-        self._video, self._at = video, 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._video.size}[whence]
-        self._at = max(0, start + offset)
-        return self._at
-
-    def tell(self) -> int:
-        return self._at
-
-    def readinto(self, buffer: Any) -> int:
-        data = self._video.read(self._at, len(buffer))
-        buffer[: len(data)] = data
-        self._at += len(data)
-        return len(data)
-
-
 def as_file(video: Video) -> io.BufferedReader:
     """Return a file that begins at the video's first byte."""
-    return io.BufferedReader(_Raw(video), _PIECE)
+    return io.BufferedReader(Ranged(video.read, video.size), PIECE)

@@ -6,13 +6,16 @@ called outside any transaction, with a record key that makes a repeated call the
 
 import datetime
 import json
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import IO
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ayrdash.core.stored import read_piece
+from ayrdash.core.stored import open_stored
 from ayrdash.networks.adapters import adapter_for
 from ayrdash.networks.adapters.base import (
     Fault,
@@ -58,22 +61,25 @@ def claim(delivery_id: int) -> attempts.Held | None:
 def _call(held: attempts.Held) -> Published:
     delivery = held.delivery
     account = attempts.account_of(delivery)
-    publication = Publication(
-        text=delivery.text,
-        images=_images(delivery),
-        record_key=delivery.record_key,
-        record_time=delivery.record_time,
-        attempt=held.number,
-        taken=lambda: _taken(delivery),
-        made_before=lambda remote_id: _made_before(held, remote_id),
-        abandoned=lambda: _abandoned(held),
-        lease_until=delivery.lease_until,
-        options=delivery.options or {},
-        video=_video(delivery),
-        hold=lambda: attempts.prolong(held),
-        progress=_progress(held),
-    )
-    return adapter_for(delivery.network).publish(account, publication)
+    media = _media(delivery)
+    film = next((row for row in media if row.is_video), None)
+    with ExitStack() as files:
+        publication = Publication(
+            text=delivery.text,
+            images=[_image(row) for row in media if not row.is_video],
+            record_key=delivery.record_key,
+            record_time=delivery.record_time,
+            attempt=held.number,
+            taken=lambda: _taken(delivery),
+            made_before=lambda remote_id: _made_before(held, remote_id),
+            abandoned=lambda: _abandoned(held),
+            lease_until=delivery.lease_until,
+            options=delivery.options or {},
+            video=_video(film, files) if film else None,
+            hold=lambda: attempts.prolong(held),
+            progress=_progress(held),
+        )
+        return adapter_for(delivery.network).publish(account, publication)
 
 
 def _taken(delivery: Delivery) -> frozenset[str]:
@@ -112,16 +118,28 @@ def _media(delivery: Delivery) -> list[Media]:
     return list(rows)
 
 
-def _video(delivery: Delivery) -> Video | None:
-    media = next((media for media in _media(delivery) if media.is_video), None)
-    if media is None:
-        return None
+@contextmanager
+def _reading(missing: str) -> Iterator[None]:
+    """Say as a fault why a medium can't be read: it is gone, or its store fails for now."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise Fault(FaultKind.REJECTED, missing) from error
+    except OSError as error:
+        message = _("The media of this post can't be read for now.")
+        raise Fault(FaultKind.TRANSIENT, message) from error
+
+
+def _video(media: Media, files: ExitStack) -> Video:
+    """Return a video as the adapter reads it; its file is open from its first piece on."""
+    opened: list[IO[bytes]] = []
 
     def read(start: int, count: int) -> bytes:
-        try:
-            return read_piece(str(media.file.name), start, count)
-        except FileNotFoundError as error:
-            raise Fault(FaultKind.REJECTED, _("The video of this post is missing.")) from error
+        with _reading(_("The video of this post is missing.")):
+            if not opened:
+                opened.append(files.enter_context(open_stored(str(media.file.name))))
+            opened[0].seek(start)
+            return opened[0].read(count)
 
     return Video(
         read,
@@ -151,16 +169,11 @@ def _progress(held: attempts.Held) -> Progress:
     return Progress(noted["kept"] if noted.get("account") == owner else {}, save)
 
 
-def _images(delivery: Delivery) -> list[Image]:
-    images = []
-    for media in (media for media in _media(delivery) if not media.is_video):
-        try:
-            with media.file.open("rb") as file:
-                data = file.read()
-        except FileNotFoundError as error:
-            raise Fault(FaultKind.REJECTED, _("An image of this post is missing.")) from error
-        images.append(Image(data, media.content_type, media.width, media.height, media.alt_text))
-    return images
+def _image(media: Media) -> Image:
+    missing = _("An image of this post is missing.")
+    with _reading(missing), open_stored(str(media.file.name)) as file:
+        data = file.read()
+    return Image(data, media.content_type, media.width, media.height, media.alt_text)
 
 
 def _record_success(held: attempts.Held, published: Published) -> str:

@@ -1,9 +1,11 @@
 """Stored files that may be large: read in pieces, copied and sent without being in memory."""
 
 import io
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO, Any
 
 from django.core.files.base import File
@@ -92,15 +94,32 @@ def opened_object(thing: Any) -> IO[bytes]:
 def copy_stored(source: str, target: str) -> str:
     """Copy a stored file, within the bucket where there is one; return the copy's name.
 
-    Raises as ``open_stored`` does.
+    On this machine it is a second name for the same bytes, where the file system gives one:
+    nothing writes into a stored file, and removing it removes its name alone. Raises as
+    ``open_stored`` does.
     """
     bucket = getattr(default_storage, "bucket", None)
     if bucket is None:
-        with default_storage.open(source, "rb") as file:
-            return default_storage.save(target, File(file))
+        return target if _link(source, target) else _copy(source, target)
     with bucket_errors():
         bucket.Object(target).copy({"Bucket": bucket.name, "Key": source})
     return target
+
+
+def _link(source: str, target: str) -> bool:
+    """Give a stored file a second name; False: it can't have one, and a copy says what is wrong."""
+    place = Path(default_storage.path(target))
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        os.link(default_storage.path(source), place)
+    except OSError:
+        return False
+    return True
+
+
+def _copy(source: str, target: str) -> str:
+    with default_storage.open(source, "rb") as file:
+        return default_storage.save(target, File(file))
 
 
 def sent(name: str, content_type: str, asked: str) -> HttpResponseBase:

@@ -1,5 +1,7 @@
 """Files are stored outside of transactions: on SQLite nobody could write meanwhile."""
 
+import errno
+import os
 from urllib.parse import urlsplit
 
 import pytest
@@ -25,8 +27,16 @@ class Watched(FileSystemStorage):
 
 
 @pytest.fixture
-def depths(settings, tmp_path, db):
-    """How many transactions were open, beside the test's own, at each file that was saved."""
+def depths(settings, tmp_path, db, monkeypatch):
+    """How many transactions were open, beside the test's own, at each file that was saved.
+
+    A file has one name alone here: each copy is one of bytes, which takes its time.
+    """
+
+    def refuse(*args, **kwargs):
+        raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+    monkeypatch.setattr(os, "link", refuse)
     settings.MEDIA_ROOT = tmp_path
     backend = {"BACKEND": "tests.api.test_storing.Watched"}
     settings.STORAGES = {**settings.STORAGES, "default": backend}

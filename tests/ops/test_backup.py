@@ -3,6 +3,7 @@
 ``make drill`` proves the whole way, on both databases.
 """
 
+import os
 import sqlite3
 import tarfile
 import time
@@ -37,6 +38,12 @@ def site(tmp_path_factory):
         AYRDASH_OWNER_PASSWORD="lantern orbit maple 42",
     )
     assert made.returncode == 0, made.stderr
+    # An upload and its copy in a post: two names of the same bytes.
+    upload, copy = data / "media/uploads/ab/a", data / "media/posts/cd/c.mp4"
+    for place in (upload, copy):
+        place.parent.mkdir(parents=True)
+    upload.write_bytes(b"A film")
+    os.link(upload, copy)
     done = run("backup", str(folder / "good.tar"), data=data)
     assert done.returncode == 0, done.stderr
     return folder
@@ -59,6 +66,8 @@ def test_into_an_empty_folder(site, tmp_path):
     assert done.returncode == 0, done.stderr
     assert owners(tmp_path) == [("ann@northwind.test",)]
     assert (tmp_path / "secrets.json").read_text() == (site / "data/secrets.json").read_text()
+    for name in ("uploads/ab/a", "posts/cd/c.mp4"):
+        assert (tmp_path / "media" / name).read_bytes() == b"A film"
 
 
 def test_data_that_is_there_is_not_overwritten_unasked(site):

@@ -103,8 +103,7 @@ def upload_of_token(token: str) -> Upload:
 
 def most_of(upload: Upload) -> int:
     """Return how many bytes the file of an upload may have, by the type that was announced."""
-    is_video = upload.content_type.startswith("video/")
-    return limits.VIDEO_BYTES if is_video else limits.UPLOAD_BYTES
+    return limits.VIDEO_BYTES if upload.is_video else limits.UPLOAD_BYTES
 
 
 def receive(upload: Upload, read: Callable[[int], bytes]) -> File[bytes]:
@@ -173,7 +172,7 @@ def fetch_from_bucket(upload: Upload) -> Upload | None:
 def _take_over(upload: Upload, source: Any, size: int) -> Upload | None:
     """Keep what lies in the bucket; None: it is nothing that can be kept."""
     try:
-        if most_of(upload) == limits.VIDEO_BYTES:
+        if upload.is_video:
             return _take_video(upload, opened_object(source), size)
         data = io.BytesIO()
         source.download_fileobj(data)

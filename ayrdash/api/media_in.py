@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from ayrdash.api.errors import ApiError
 from ayrdash.api.models import Upload
-from ayrdash.api.uploads import stored_upload, upload_at
+from ayrdash.api.uploads import image_of, or_136, upload_at
 from ayrdash.core import outbound
 from ayrdash.posts import limits
 from ayrdash.posts.media import drop_unused, keep_stored_video, keep_upload
@@ -71,17 +71,19 @@ def fetch_media(profile: Profile, addresses: Sequence[str], *, videos: int = 1) 
 
 def read_address(profile: Profile, address: str) -> bytes:
     """Return what stands at an address: an upload of the account's, or a download. Raises 136."""
-    return stored_upload(profile.account_id, address) or _download(address)
+    known = upload_at(profile.account_id, address)
+    return image_of(known) if known else _download(address)
 
 
 def _fetch(profile: Profile, address: str, bounds: _Bounds) -> Media:
     try:
         known = upload_at(profile.account_id, address)
-        if known is not None and known.content_type.startswith("video/"):
+        if known and known.is_video:
             bounds.count_video()
             return _copied(profile, known)
-        if known is not None and (data := stored_upload(profile.account_id, address)):
-            return keep_upload(profile=profile, upload=ContentFile(data, name=name_in(address)))
+        if known:
+            stored = ContentFile(image_of(known), name=name_in(address))
+            return keep_upload(profile=profile, upload=stored)
         with downloaded(address, bounds) as file:
             return keep_upload(profile=profile, upload=file)
     except PostRefused as error:
@@ -91,10 +93,8 @@ def _fetch(profile: Profile, address: str, bounds: _Bounds) -> Media:
 def _copied(profile: Profile, upload: Upload) -> Media:
     """Return a copy of an uploaded video for a post. Raises ``PostRefused``."""
     name, stored = upload.file_name, str(upload.file.name)
-    try:
+    with or_136(upload):
         return keep_stored_video(profile=profile, stored=stored, name=name, size=upload.size_bytes)
-    except FileNotFoundError as error:
-        raise ApiError(136, _("“%s” is no longer stored.") % name) from error
 
 
 def name_in(address: str) -> str:

@@ -3,6 +3,7 @@
 from django.db import models
 
 from ayrdash.core.tokens import random_base62
+from ayrdash.posts.models import VIDEO
 from profiles.models import Profile
 
 
@@ -56,7 +57,10 @@ def new_upload_ref() -> str:
 
 
 class Upload(models.Model):
-    """An image that a client uploaded, encoded anew, to be named by its address in posts."""
+    """An image that was encoded anew, or a video as it came, to be named by its address in posts.
+
+    Until its file comes ``content_type`` is the one that was announced.
+    """
 
     profile = models.ForeignKey(Profile, models.CASCADE, related_name="uploads")
     ref = models.CharField(max_length=32, unique=True, default=new_upload_ref, editable=False)
@@ -75,6 +79,10 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def is_video(self) -> bool:
+        return self.content_type.startswith(VIDEO)
 
 
 class AutoSchedule(models.Model):

@@ -19,7 +19,7 @@ from ayrdash.api import ai
 from ayrdash.api.errors import ApiError
 from ayrdash.api.models import Upload
 from ayrdash.api.targets import not_configured
-from ayrdash.api.uploads import upload_at
+from ayrdash.api.uploads import or_136
 from ayrdash.core import outbound
 from ayrdash.core.stored import open_stored
 
@@ -30,10 +30,10 @@ _SENTENCE = re.compile(r"(?<=[.!?…。！？])\s+")
 _NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-def transcribe(account_id: int, address: str) -> str:
+def transcribe(own: Upload | None, address: str) -> str:
     """Return what is said in a video or recording; empty: nothing is.
 
-    It is an upload of the account, or behind an https address. Raises 990 where no server
+    It is an upload of the account's own, or behind an https address. Raises 990 where no server
     listens, 136 for what can't be fetched, 983 and 992 as ``ai``.
     """
     if not (settings.AI_AUDIO_URL and settings.AI_AUDIO_MODEL):
@@ -42,7 +42,7 @@ def transcribe(account_id: int, address: str) -> str:
     boundary = secrets.token_hex(16)
     with tempfile.TemporaryFile() as body:
         # The caller's own server may take its time: no place is held for it.
-        _write(body, boundary, account_id, address)
+        _write(body, boundary, own, address)
         kind = f"multipart/form-data; boundary={boundary}"
         url = f"{settings.AI_AUDIO_URL}/audio/transcriptions"
         with ai.place():
@@ -50,11 +50,10 @@ def transcribe(account_id: int, address: str) -> str:
     return _read(answer)
 
 
-def _write(body: IO[bytes], boundary: str, account_id: int, address: str) -> None:
+def _write(body: IO[bytes], boundary: str, own: Upload | None, address: str) -> None:
     """Write the parts of the call, the file among them, and go back to the beginning."""
     for name, value in (("model", settings.AI_AUDIO_MODEL), ("response_format", "json")):
         body.write(_head(boundary, f'name="{name}"') + f"{value}\r\n".encode())
-    own = upload_at(account_id, address)
     path = own.file_name if own else unquote(urlsplit(address).path)
     # The service goes by the ending.
     name = _NAME.sub("_", path.rsplit("/", 1)[-1])[-80:] or "video.mp4"
@@ -76,11 +75,8 @@ def _head(boundary: str, disposition: str, kind: str = "") -> bytes:
 def _copy(own: Upload, body: IO[bytes]) -> None:
     if own.size_bytes > MOST_BYTES:
         raise ApiError(136, _("videoUrl: at most %d MB are taken.") % (MOST_BYTES // 1_000_000))
-    try:
-        with open_stored(str(own.file.name)) as file:
-            shutil.copyfileobj(file, body)
-    except FileNotFoundError as error:
-        raise ApiError(136, _("videoUrl: the upload is no longer stored.")) from error
+    with or_136(own), open_stored(str(own.file.name)) as file:
+        shutil.copyfileobj(file, body)
 
 
 def _fetch(address: str, body: IO[bytes]) -> None:

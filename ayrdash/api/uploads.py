@@ -8,6 +8,8 @@ import base64
 import binascii
 import datetime
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +22,7 @@ from django.utils.translation import gettext as _
 from ayrdash.api.errors import ApiError
 from ayrdash.api.models import Upload
 from ayrdash.api.parsing import body_of
+from ayrdash.core.stored import open_stored
 from ayrdash.posts import images, limits, videos
 from ayrdash.posts.media import check_video, holds_video
 from ayrdash.posts.rules import PostRefused
@@ -131,18 +134,22 @@ def upload_at(account_id: int, address: str) -> Upload | None:
     return _arrived(found.first())
 
 
-def stored_upload(account_id: int, address: str) -> bytes | None:
-    """Return the bytes of an upload of the account by its own address; None: not ours."""
-    upload = upload_at(account_id, address)
-    if upload is None:
-        return None
-    if upload.size_bytes > limits.UPLOAD_BYTES:
-        raise ApiError(136, _("A video can't be used here."), mediaUrl=address)
+@contextmanager
+def or_136(upload: Upload) -> Iterator[None]:
+    """Say of an upload whose file is gone that it is (136)."""
     try:
-        with upload.file.open("rb") as file:
-            return bytes(file.read())
-    except FileNotFoundError:
-        return None
+        yield
+    except FileNotFoundError as error:
+        message = _("“%s” is no longer stored.") % upload.file_name
+        raise ApiError(136, message, mediaUrl=address_of(upload)) from error
+
+
+def image_of(upload: Upload) -> bytes:
+    """Return the bytes of an uploaded image. Raises 136 for a video, and where they are gone."""
+    if upload.is_video:
+        raise ApiError(136, _("A video can't be used here."), mediaUrl=address_of(upload))
+    with or_136(upload), open_stored(str(upload.file.name)) as file:
+        return file.read()
 
 
 def _arrived(upload: Upload | None) -> Upload | None:

@@ -8,11 +8,14 @@ from urllib.parse import urlsplit
 
 import pytest
 from botocore.exceptions import ClientError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 
 from ayrdash.api import direct
+from ayrdash.api.errors import ApiError
 from ayrdash.api.media_in import fetch_media
 from ayrdash.api.models import Upload
 from ayrdash.api.uploads import prune_uploads
@@ -166,6 +169,29 @@ def test_a_signed_address_takes_one_upload(api, alice):
     assert len(fetch_media(alice.primary, [told["accessUrl"]])) == 1
     again = put(told["uploadUrl"], picture())
     assert (again.status_code, again.json()["code"]) == (403, 956)
+
+
+def test_an_upload_is_looked_up_once_to_be_posted(api, alice):
+    told = api.get("/media/uploadUrl", "fileName=a.png")
+    put(told["uploadUrl"], picture())
+    with CaptureQueriesContext(connection) as asked:
+        assert fetch_media(alice.primary, [told["accessUrl"]])
+    assert len([row for row in asked if 'FROM "api_upload"' in row["sql"]]) == 1
+
+
+def test_an_upload_whose_file_is_gone_is_named_and_not_asked_for_elsewhere(api, alice):
+    told = api.get("/media/uploadUrl", "fileName=a.png")
+    put(told["uploadUrl"], picture())
+    Upload.objects.get().file.delete(save=False)
+    with pytest.raises(ApiError, match="is no longer stored"):
+        fetch_media(alice.primary, [told["accessUrl"]])
+
+
+def test_a_small_video_is_no_picture(api):
+    told = api.get("/media/uploadUrl", "fileName=a.mp4")
+    put(told["uploadUrl"], movie())
+    wish = {"platform": "facebook", "imageUrl": told["accessUrl"]}
+    assert api.post("/media/resize", wish)["message"] == "A video can't be used here."
 
 
 @pytest.mark.parametrize("query", ["", "fileName=a.txt", "fileName=a.png&contentType=video/webm"])

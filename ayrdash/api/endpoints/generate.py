@@ -186,10 +186,10 @@ def generate_transcription(
 
     `videoTitle` comes from the language model; it is empty where none is configured or it fails.
     """
-    account_id = request.auth.account.pk
-    if upload_at(account_id, body.video_url) is None:
+    own = upload_at(request.auth.account.pk, body.video_url)
+    if own is None:
         _web_address(body.video_url, "videoUrl")
-    text = transcribe(account_id, body.video_url)
+    text = transcribe(own, body.video_url)
     parts = sentences(text)
     count = len(text.split())
     title = _title_of(text)

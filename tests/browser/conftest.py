@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
+from tests import migrated
 from tests.browser.demo import EMAIL, PASSWORD
 from tests.browser.house import House
 from tests.browser.serving import Installation, installation
@@ -31,6 +32,8 @@ def browser_type_launch_args() -> dict[str, Any]:
     chromium = shutil.which("chromium")
     assert chromium, "scripts/need-browser installs Debian's Chromium"
     quiet = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
+    # No test is to reach beyond this machine.
+    quiet += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"]
     quiet += ["--disable-component-update", "--no-first-run", "--disable-sync"]
     return {"executable_path": chromium, "args": quiet}
 
@@ -71,6 +74,7 @@ def page(context: BrowserContext, console: list[str]) -> Page:
 @pytest.fixture
 def fresh(tmp_path: Path) -> Iterator[Installation]:
     """An installation that nobody owns yet."""
+    migrated.begin(tmp_path)
     with installation(tmp_path) as made:
         yield made
 
@@ -79,6 +83,7 @@ def fresh(tmp_path: Path) -> Iterator[Installation]:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """An installation with a believable agency in it, for tests that only look."""
     made = Installation(tmp_path_factory.mktemp("demo"))
+    migrated.begin(made.data)
     made.manage("migrate", "--verbosity", "0")
     made.python("-m", "tests.browser.demo")
     try:

@@ -13,6 +13,16 @@ from pathlib import Path
 import django
 
 ROOT = Path(__file__).resolve().parent.parent
+# The folder of pytest's cache that ``config.cache.mkdir`` names.
+FOLDER = ROOT / ".pytest_cache" / "d" / "migrated"
+
+
+def begin(data: Path) -> None:
+    """Have an installation on this data folder begin with the kept database, if one is kept.
+
+    Its first ``migrate`` then finds nothing to do. Not for what is about a first start.
+    """
+    take(FOLDER, str(data / "ayrdash.sqlite3"))
 
 
 def take(folder: Path, database: str) -> None:

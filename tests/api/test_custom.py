@@ -13,6 +13,7 @@ from ayrdash.api import custom
 from ayrdash.api.codes import CODES, Code
 from ayrdash.api.custom import CustomRouter, mount
 from ayrdash.apikeys.scopes import Rule, Scope, refusal
+from tests import migrated
 from tests.apikeys.keys import make_key
 from tests.architecture.sources import ROOT
 from tests.browser.serving import Installation
@@ -35,6 +36,7 @@ def shop(tmp_path, monkeypatch):
     monkeypatch.setenv("CUSTOM_APPS", "shop")
     monkeypatch.setenv("PYTHONPATH", str(ROOT / "docs" / "examples"))
     made = Installation(tmp_path)
+    migrated.begin(made.data)
     made.manage("migrate", "--verbosity", "0")
     keys = json.loads(made.python("-c", KEYS))
     try:

@@ -7,6 +7,7 @@ import time
 import pytest
 import requests
 
+from tests import migrated
 from tests.api.test_direct import picture
 from tests.architecture.sources import ROOT
 from tests.browser.serving import Installation, free_port
@@ -78,6 +79,7 @@ def house(store, tmp_path, monkeypatch):
     for name, value in settings.items():
         monkeypatch.setenv(f"S3_{name}", value)
     made = Installation(tmp_path)
+    migrated.begin(made.data)
     made.manage("migrate", "--verbosity", "0")
     key = json.loads(made.python("-c", SETUP))
     try:

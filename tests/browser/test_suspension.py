@@ -9,6 +9,7 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests import migrated
 from tests.browser import stopping
 from tests.browser.conftest import act_as
 from tests.browser.serving import Installation
@@ -38,6 +39,7 @@ def network():
 @pytest.fixture
 def site(tmp_path, network):
     made = Installation(tmp_path)
+    migrated.begin(made.data)
     made.manage("migrate", "--verbosity", "0")
     person = network.account
     seed = ("seed", network.url, person.handle, person.app_password)

@@ -13,6 +13,7 @@ from contextlib import closing
 import pytest
 import standardwebhooks
 
+from tests import migrated
 from tests.doubles import receiver
 from tests.faults.crash import Installation
 from tests.faults.secrets import HOOK_SECRET as SECRET
@@ -59,6 +60,7 @@ def verified(hooks: receiver.Receiver) -> tuple[Counter[int], dict[int, set[str]
 @pytest.mark.timeout(300)
 def test_no_event_is_lost(tmp_path, capsys):
     site = Installation(tmp_path)
+    migrated.begin(tmp_path)
     site.run("manage.py", "migrate", "-v0")
     chance = random.Random(20261124)
     with receiver.running() as hooks:

@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from tests import migrated
 from tests.faults.crash import Installation, kill_while_working, texts_on
 from tests.faults.slow_proxy import SlowProxy
 
@@ -19,6 +20,7 @@ DELETIONS = 60
 def test_each_post_is_on_the_network_exactly_once(pds, tmp_path, capsys):
     person = pds.new_account()
     site = Installation(tmp_path)
+    migrated.begin(tmp_path)
     site.run("manage.py", "migrate", "-v0")
     with SlowProxy(pds.url, delay_seconds=0.1) as slow_pds:
         site.run(
@@ -48,6 +50,7 @@ def test_each_post_is_on_the_network_exactly_once(pds, tmp_path, capsys):
 def test_a_deletion_that_was_asked_for_is_never_lost(pds, tmp_path, capsys):
     person = pds.new_account()
     site = Installation(tmp_path)
+    migrated.begin(tmp_path)
     site.run("manage.py", "migrate", "-v0")
     seed = [person.handle, person.app_password, str(DELETIONS)]
     site.run("-m", "tests.faults.seed", pds.url, *seed)

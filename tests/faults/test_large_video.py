@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import migrated
 from tests.doubles.codeflow import CLIENT_ID, CLIENT_SECRET
 from tests.doubles.web import running
 from tests.doubles.youtube import YouTube
@@ -38,6 +39,7 @@ def test_a_gigabyte_goes_through_a_small_worker(tmp_path, monkeypatch, capsys):
         monkeypatch.setenv("YOUTUBE_CLIENT_ID", CLIENT_ID)
         monkeypatch.setenv("YOUTUBE_CLIENT_SECRET", CLIENT_SECRET)
         site = Installation(tmp_path, lease_seconds=10)
+        migrated.begin(tmp_path)
         site.run("manage.py", "migrate", "-v0")
         site.run("-m", "tests.faults.video_seed", str(SIZE))
         worker = site.start_worker()

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from tests import migrated
 from tests.faults.crash import Installation
 
 REFRESH = "com.atproto.server.refreshSession"
@@ -16,6 +17,7 @@ WORKERS = 2
 def test_two_workers_refresh_once_and_publish_all(bluesky, tmp_path):
     person = bluesky.account
     site = Installation(tmp_path, lease_seconds=60)
+    migrated.begin(tmp_path)
     site.run("manage.py", "migrate", "-v0")
     site.run("-m", "tests.faults.seed", bluesky.url, person.handle, person.app_password, str(POSTS))
     bluesky.expire_access()

@@ -6,8 +6,7 @@ out is never sent again by itself: a person looks, and decides.
 
 import datetime
 import json
-import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
@@ -16,15 +15,14 @@ from django.utils.translation import gettext_lazy
 from ayrdash.core.networks import Network
 from ayrdash.networks.adapters import earlier
 from ayrdash.networks.adapters.base import (
-    Capabilities,
     Fault,
     FaultKind,
     Image,
     Publication,
     Published,
-    VideoRule,
     gone_is_no_fault,
 )
+from ayrdash.networks.adapters.byapp import ByApp, utf16_units
 from ayrdash.networks.adapters.capabilities import Remark
 from ayrdash.networks.adapters.options import Kind, Option
 from ayrdash.networks.adapters.pieces import seconds_of_a_call
@@ -43,11 +41,10 @@ T = TypeVar("T")
 _SUPERGROUP = "-100"
 
 
-class TelegramAdapter:
+class TelegramAdapter(ByApp):
     """Telegram by the Bot API."""
 
     network = Network.TELEGRAM
-    capabilities = Capabilities(needs_app=True)
     oauth = None
     code_link = TelegramLink()
     # Bot API 10.1: sendMessage 4,096, captions 1,024, albums of 2 to 10, photos of 10 MB.
@@ -79,17 +76,7 @@ class TelegramAdapter:
 
     def count_text(self, text: str) -> int:
         """Count UTF-16 units, in which Telegram measures text: the stricter reading."""
-        return len(text.encode("utf-16-le")) // 2
-
-    def text_problem(self, text: str) -> str:
-        return ""
-
-    def video_rule(self, options: Mapping[str, Any]) -> VideoRule | None:
-        return None
-
-    def new_record_key(self, moment: datetime.datetime) -> str:
-        """Draw a key of our own; the network never sees it."""
-        return secrets.token_hex(16)
+        return utf16_units(text)
 
     def publish(self, account: SocialAccount, publication: Publication) -> Published:
         bot = _bot(account)

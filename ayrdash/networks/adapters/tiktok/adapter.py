@@ -17,6 +17,7 @@ from ayrdash.networks.adapters.base import (
     Published,
     VideoRule,
 )
+from ayrdash.networks.adapters.byapp import utf16_units
 from ayrdash.networks.adapters.byoauth import ByOAuth
 from ayrdash.networks.adapters.oauth import Tokens
 from ayrdash.networks.adapters.renewal import acting
@@ -52,7 +53,7 @@ class TikTokAdapter(Figures, ByOAuth):
         return _RULE
 
     def count_text(self, text: str) -> int:
-        return len(text.encode("utf-16-le", "surrogatepass")) // 2
+        return utf16_units(text)
 
     def publish(self, account: SocialAccount, publication: Publication) -> Published:
         return acting(self.oauth, account, lambda tokens: _publish(account, tokens, publication))

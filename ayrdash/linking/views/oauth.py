@@ -196,10 +196,9 @@ def pick(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
 
 
 def _over(request: HttpRequest, visit: Visit, attempt: LinkAttempt) -> HttpResponse:
-    if attempt.stage == LinkAttempt.Stage.DONE:
+    problem = flow.ended(attempt)
+    if not problem:
         return redirect("linking:page")
-    failed = attempt.stage == LinkAttempt.Stage.FAILED and attempt.problem
-    problem = failed or _("It took too long, so nothing was linked. Try again.")
     return visit.draw(
         request,
         "linking/not_linked.html",

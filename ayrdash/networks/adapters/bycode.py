@@ -17,14 +17,14 @@ from ayrdash.networks.adapters.oauth import App, AppLink, Target
 class Heard:
     """Something a bot was told. ``code`` is what may be a one-time code; else empty.
 
-    ``lost``: the id of a place that the bot was sent away from; ``moved``: a place's old and
-    new id. ``raw`` is for the link that made it.
+    ``lost``: the bot was sent away from the place; ``moved_to``: the place's new id.
+    ``raw`` is for the link that made it.
     """
 
     code: str = ""
     place: str = ""
-    lost: str = ""
-    moved: tuple[str, str] | None = None
+    lost: bool = False
+    moved_to: str = ""
     raw: dict[str, Any] = field(default_factory=dict)
 
 

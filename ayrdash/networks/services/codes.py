@@ -243,12 +243,13 @@ def _said_of(link: CodeLink, app: App, heard: Heard) -> QuerySet[LinkAttempt] | 
 
 
 def _note_changes(link: CodeLink, app: App, heard: Heard) -> None:
-    """Keep what was heard of the places of accounts: gone, or under another id."""
-    mine = SocialAccount.objects.filter(network=link.network, client_id=app.client_id)
-    if heard.moved:
-        old, new = heard.moved
-        mine.filter(remote_id=old).update(remote_id=new)
+    """Keep what was heard of the place of accounts: gone, or under another id."""
+    mine = SocialAccount.objects.filter(
+        network=link.network, client_id=app.client_id, remote_id=heard.place
+    )
+    if heard.moved_to:
+        mine.update(remote_id=heard.moved_to)
     if heard.lost:
         message = _("The bot was removed there.")
-        for account in mine.filter(remote_id=heard.lost).select_related("profile__account"):
+        for account in mine.select_related("profile__account"):
             note_fault(account=account, fault=Fault(FaultKind.PERMISSION_LOST, message))

@@ -1,4 +1,4 @@
-"""What dashboard and linking page share of linking by OAuth: browser, picker, outcome."""
+"""What dashboard and linking page share of linking by an app: browser, picker, outcome."""
 
 import secrets
 from collections.abc import Sequence
@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRefresh
 
 from ayrdash.accounts.models import User
@@ -95,6 +96,14 @@ def news_of(request: HttpRequest, attempt: LinkAttempt) -> HttpResponse | None:
 def is_over(attempt: LinkAttempt) -> bool:
     """Tell whether nothing can be picked, not yet or no more, for whatever reason."""
     return attempt.stage != Stage.RETURNED or attempt.expires_at <= timezone.now()
+
+
+def ended(attempt: LinkAttempt) -> str:
+    """Return why an attempt that is over linked nothing; empty: it did link."""
+    if attempt.stage == Stage.DONE:
+        return ""
+    failed = attempt.problem if attempt.stage == Stage.FAILED else ""
+    return failed or _("It took too long, so nothing was linked. Try again.")
 
 
 @dataclass(frozen=True)

@@ -113,12 +113,12 @@ def _not_yet(request: AccountRequest, attempt: LinkAttempt) -> HttpResponse:
 
 def _over(request: AccountRequest, attempt: LinkAttempt) -> HttpResponse:
     """Say why nothing was linked, once the attempt has ended otherwise than well."""
-    if attempt.stage == LinkAttempt.Stage.DONE:
+    problem = flow.ended(attempt)
+    if not problem:
         return redirect("networks:index")
-    failed = attempt.stage == LinkAttempt.Stage.FAILED and attempt.problem
     context = {
         "attempt": attempt,
         "network_label": label_of(attempt.network),
-        "problem": failed or _("It took too long, so nothing was linked. Try again."),
+        "problem": problem,
     }
     return render(request, "networks/not_linked.html", context, status=422)

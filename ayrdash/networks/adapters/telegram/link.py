@@ -46,7 +46,12 @@ class TelegramLink:
 
     def ways_in(self, bot: str, code: str) -> Sequence[tuple[Text, str]]:
         """Return Telegram's deep links: the one to a group says the code as well."""
-        return _ways_in(bot, code)
+        channel = "startchannel&admin=post_messages+delete_messages"
+        group = f"startgroup={code}&admin=delete_messages"
+        return (
+            (_("Add the bot to a channel"), web_address(f"{bot}?{channel}")),
+            (_("Add the bot to a group"), web_address(f"{bot}?{group}")),
+        )
 
     def command(self, code: str) -> str:
         return f"/link {code}"
@@ -114,15 +119,6 @@ class TelegramLink:
         return checks
 
 
-def _ways_in(bot: str, code: str) -> Sequence[tuple[Text, str]]:
-    channel = "startchannel&admin=post_messages+delete_messages"
-    group = f"startgroup={code}&admin=delete_messages"
-    return (
-        (_("Add the bot to a channel"), web_address(f"{bot}?{channel}")),
-        (_("Add the bot to a group"), web_address(f"{bot}?{group}")),
-    )
-
-
 def may_post(bot: Bot, chat: str) -> None:
     """Ask for the bot's rights; a ``Fault`` (permission lost) unless it may post there."""
     member = bot.object("getChatMember", chat_id=int(chat), user_id=bot.id)
@@ -158,11 +154,11 @@ def _heard(update: dict[str, Any]) -> Iterator[Heard]:
         return
     place = str(chat["id"])
     if isinstance(moved := row.get("migrate_to_chat_id"), int):
-        yield Heard(place=place, moved=(place, str(moved)))
+        yield Heard(place=place, moved_to=str(moved))
     member = row.get("new_chat_member")
     if "my_chat_member" in update and isinstance(member, dict):
         if member.get("status") in ("left", "kicked"):
-            yield Heard(place=place, lost=place)
+            yield Heard(place=place, lost=True)
     elif any(row.get(name) for name in _PASSED_ON):
         return
     elif said := _SAID.fullmatch(str(row.get("text") or "")):

@@ -30,7 +30,7 @@ ANSWERS_PER_MINUTE = 30
 
 
 def connect(request: HttpRequest, visit: Visit, card: PageCard) -> HttpResponse:
-    """Say what comes, then go to the network's consent page."""
+    """Say what comes, then go to the network's consent page, or show a code."""
     context: dict[str, Any] = {
         "card": card,
         "modal": visit.brand.look.modals.get(card.network, ""),

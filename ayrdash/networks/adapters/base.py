@@ -212,7 +212,7 @@ class Adapter(Protocol):
 
     @property
     def oauth(self) -> "OAuthLink | None":
-        """How accounts are linked by OAuth; None: by a form of the network's own."""
+        """How accounts are linked by OAuth; None: by a code (``bycode``) or a form of its own."""
 
     @property
     def web_address(self) -> str:
@@ -234,7 +234,10 @@ class Adapter(Protocol):
         """Draw the key that makes publishing repeatable without a second post."""
 
     def publish(self, account: SocialAccount, publication: Publication) -> Published:
-        """Publish once, however often it is called with the same record key."""
+        """Publish once, however often it is called with the same record key.
+
+        A ``Fault`` of the kind ``PROCESSING`` where the network took it and does not show it yet.
+        """
 
     def check(self, account: SocialAccount) -> None:
         """Make one cheap call; raises ``Fault`` when the account can't post."""

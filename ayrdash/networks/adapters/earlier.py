@@ -1,7 +1,8 @@
 """Publishing once where the network knows no key of ours.
 
 Whoever may have published already looks for it before sending again: at each try but the
-first, and at once when no clear answer came.
+first, and at once when no clear answer came. Where there is nothing to look at, a person does
+(``once_unseen``).
 """
 
 import datetime
@@ -17,6 +18,7 @@ from ayrdash.networks.adapters.wire import NotSent
 
 # The clocks of two machines differ a little.
 CLOCK_DIFFERENCE = datetime.timedelta(minutes=2)
+# What a network refuses as a double may be a double of this very post.
 _UNCLEAR = frozenset({FaultKind.TRANSIENT, FaultKind.DUPLICATE})
 
 
@@ -32,13 +34,14 @@ class _MayBeOut(Exception):
 def the_call_that_counts(publication: Publication, seconds: float | None = None) -> Iterator[None]:
     """Mark the one call after which the post may be out, whatever came back.
 
-    It is not begun when somebody else might begin too before it ends: after ``seconds`` at
-    most; None: as long as any call.
+    It ends after ``seconds`` at most; None: after those that any call may last. When the lease
+    ends before that it is not begun but a ``Fault`` (transient) raised, as somebody else might
+    begin too meanwhile.
     """
     longest = settings.OUTBOUND_TIMEOUT_SECONDS if seconds is None else seconds
     ends = timezone.now() + datetime.timedelta(seconds=longest)
     if publication.lease_until and ends > publication.lease_until:
-        message = _("Sending the images took too long.")
+        message = _("Sending took too long.")
         raise Fault(FaultKind.TRANSIENT, message)
     try:
         yield
@@ -68,8 +71,9 @@ def once(
     *,
     look: bool = True,
 ) -> Published:
-    """Publish by ``send`` unless ``find`` finds it. Raises ``Fault``.
+    """Publish by ``send`` unless ``find`` finds that an earlier try did. Raises ``Fault``.
 
+    ``send`` makes its one call that publishes within ``the_call_that_counts``.
     ``look`` False: the adapter knows that no earlier try came to the call that counts.
     """
     if publication.attempt > 1 and look and (known := find()):
@@ -85,7 +89,8 @@ def once(
 def once_unseen(publication: Publication, send: Callable[[], Published]) -> Published:
     """Publish by ``send`` where the network shows nothing of what went out.
 
-    What may be out is not sent again by itself, as it might double. Raises ``Fault``.
+    What may be out is not sent again by itself, as it might double: after no clear answer, and
+    after a worker that died over it, a ``Fault`` (rejected) asks for a person's look.
     """
     message = _(
         "Nobody can tell whether it went out: no clear answer came. Look there, and try again "

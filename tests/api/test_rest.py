@@ -73,8 +73,8 @@ def test_an_upload_can_be_fetched_listed_and_posted(api, alice, linked, path, ho
 def test_another_account_s_upload_is_an_address_like_any_other(api, charlie, linked):  # noqa: F811
     file = SimpleUploadedFile("shoe.png", png(), "image/png")
     theirs = uploads.store_upload(profile=charlie.profile, file=file)
-    assert uploads.stored_upload(api.party.account.pk, uploads.address_of(theirs)) is None
-    assert uploads.stored_upload(charlie.account.pk, uploads.address_of(theirs)) is not None
+    assert uploads.upload_at(api.party.account.pk, uploads.address_of(theirs)) is None
+    assert uploads.upload_at(charlie.account.pk, uploads.address_of(theirs)) == theirs
 
 
 @pytest.mark.parametrize(

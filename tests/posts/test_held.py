@@ -9,6 +9,7 @@ from django.utils import timezone
 from ayrdash.activity.models import Event
 from ayrdash.posts.models import Delivery, Post
 from ayrdash.posts.services import publish
+from ayrdash.posts.services.pausing import resume_post
 from ayrdash.suspensions.services import accept, suspend
 from tests.posts.network import link, write
 
@@ -116,3 +117,10 @@ def test_strangers_posts_are_not_touched(alice, held, charlie):
     answer = charlie.client(acting_as=charlie.profile).post(reverse("posts:held_plan"), plan(held))
     assert answer.status_code == 422
     assert states() == ["held"] * 3
+
+
+def test_a_post_that_goes_on_has_all_its_tries_again(alice, held):
+    Delivery.objects.filter(post=held[0]).update(attempt_count=7)
+    resume_post(post=held[0], actor=None)
+    delivery = Delivery.objects.get(post=held[0])
+    assert (delivery.state, delivery.attempts_before) == ("queued", 7)

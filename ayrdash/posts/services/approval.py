@@ -9,7 +9,7 @@ from ayrdash.activity.services import record
 from ayrdash.posts.models import Delivery, Post
 from ayrdash.posts.services.change import TooLate
 from ayrdash.posts.services.states import refresh_state
-from ayrdash.posts.services.wake import wake
+from ayrdash.posts.services.wake import ask_for
 
 D = Delivery.State
 
@@ -21,13 +21,9 @@ def approve_post(*, post: Post, actor: User | None) -> None:
         _decide(post, actor, approved=True)
         post.refresh_from_db(fields=["due_at"])  # it may have been moved meanwhile
         moment = max(post.due_at, now)
-        waiting = list(Delivery.objects.filter(post=post, state=D.AWAITING))
-        still = Delivery.objects.filter(pk__in=[row.pk for row in waiting], state=D.AWAITING)
-        still.update(state=D.QUEUED, due_at=moment, woken_at=moment, record_time=moment)
+        for row in Delivery.objects.filter(post=post, state=D.AWAITING):
+            ask_for(row, moment, {"state": D.QUEUED, "record_time": moment})
         Post.objects.filter(pk=post.pk).update(due_at=moment)
-        for row in waiting:
-            row.refresh_from_db()
-            wake(row)
         refresh_state(post.pk)
 
 

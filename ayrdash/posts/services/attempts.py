@@ -21,7 +21,7 @@ from ayrdash.networks.services import note_fault
 from ayrdash.posts.models import Attempt, Delivery
 from ayrdash.posts.rules import link_problem
 from ayrdash.posts.services.states import refresh_state
-from ayrdash.posts.services.wake import wake
+from ayrdash.posts.services.wake import ask_for, wake
 
 logger = logging.getLogger(__name__)
 
@@ -111,15 +111,16 @@ def tries_left_by_the_dead(delivery: Delivery) -> QuerySet[Attempt]:
     )
 
 
-def budget_on_release(delivery: Delivery) -> dict[str, int]:
-    """Return what gives a delivery that is let out its full number of tries.
+def let_out(delivery: Delivery, moment: datetime.datetime) -> int:
+    """Let a held delivery go out at a moment, with its full number of tries; 0: it moved on.
 
-    Not where a worker died over one: whoever lets it out was not told that it may be out, so
-    that stays to be told.
+    Its number stays where a worker died over a try: whoever lets it out was not told that it
+    may be out, so that stays to be told. Call inside the transaction.
     """
-    if delivery.attempt_count and tries_left_by_the_dead(delivery).exists():
-        return {}
-    return {"attempts_before": delivery.attempt_count}
+    values: dict[str, object] = {"state": Delivery.State.QUEUED}
+    if not (delivery.attempt_count and tries_left_by_the_dead(delivery).exists()):
+        values["attempts_before"] = delivery.attempt_count
+    return ask_for(delivery, moment, values)
 
 
 def write(held: Held, values: dict[str, object], outcome: str, fault: Fault | None = None) -> bool:

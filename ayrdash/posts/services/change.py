@@ -1,7 +1,6 @@
 """After saving: cancel, try again, delete from the networks."""
 
 import datetime
-from collections.abc import Mapping
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -13,9 +12,9 @@ from ayrdash.activity.services import record
 from ayrdash.core.errors import DomainError
 from ayrdash.networks.models import SocialAccount
 from ayrdash.posts.models import Delivery, Post
-from ayrdash.posts.services.attempts import budget_on_release
+from ayrdash.posts.services.attempts import let_out
 from ayrdash.posts.services.states import refresh_state
-from ayrdash.posts.services.wake import wake
+from ayrdash.posts.services.wake import ask_for
 
 D = Delivery.State
 
@@ -48,7 +47,7 @@ def retry_post(*, post: Post, actor: User | None) -> int:
                 "social_account": account,
                 "handle": account.handle if account else delivery.handle,
             }
-            count += _ask_for(delivery, now, values)
+            count += _try_anew(delivery, now, values)
         if not count:
             raise TooLate(_("Nothing of this post has failed."))
         refresh_state(post.pk)
@@ -62,7 +61,7 @@ def release_post(*, post: Post, actor: User | None) -> int:
     count = 0
     with transaction.atomic():
         for delivery in Delivery.objects.filter(post=post, state=D.HELD):
-            count += _ask_for(delivery, now, {"state": D.QUEUED}, budget_on_release(delivery))
+            count += let_out(delivery, now)
         if not count:
             raise TooLate(_("This post is not held any more."))
         Post.objects.filter(pk=post.pk).update(paused=False)
@@ -89,7 +88,7 @@ def delete_post(*, post: Post, actor: User | None) -> int:
             if delivery.social_account_id is None:
                 # Linked anew, perhaps: the adapter makes sure that it is the same account.
                 values["social_account"] = accounts.get(delivery.network)
-            count += _ask_for(delivery, now, values)
+            count += _try_anew(delivery, now, values)
         cancelled = _untried(post).update(state=D.CANCELLED)
         if not count and not cancelled:
             raise TooLate(_("This post is on no network."))
@@ -113,21 +112,9 @@ def _accounts(post: Post) -> dict[str, SocialAccount]:
     return {account.network: account for account in rows}
 
 
-def _ask_for(
-    delivery: Delivery,
-    now: datetime.datetime,
-    values: dict[str, object],
-    budget: Mapping[str, object] | None = None,
-) -> int:
-    """Hand a delivery to the worker, usually with a budget of its own; 0 if it has moved on."""
-    budget = {"attempts_before": F("attempt_count")} if budget is None else budget
-    asked = Delivery.objects.filter(pk=delivery.pk, state=delivery.state).update(
-        due_at=now, woken_at=now, **budget, **values
-    )
-    if asked:
-        delivery.refresh_from_db()
-        wake(delivery)
-    return asked
+def _try_anew(delivery: Delivery, now: datetime.datetime, values: dict[str, object]) -> int:
+    """Hand a delivery to the worker with a budget of its own; 0 if it has moved on."""
+    return ask_for(delivery, now, {"attempts_before": F("attempt_count"), **values})
 
 
 def _untried(post: Post) -> QuerySet[Delivery]:

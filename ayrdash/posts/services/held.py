@@ -12,11 +12,10 @@ from ayrdash.accounts.models import User
 from ayrdash.activity.services import record
 from ayrdash.posts.models import Delivery, Post
 from ayrdash.posts.rules import due_problems
-from ayrdash.posts.services.attempts import budget_on_release
+from ayrdash.posts.services.attempts import let_out
 from ayrdash.posts.services.change import TooLate, cancel_post
 from ayrdash.posts.services.create import PostProblems
 from ayrdash.posts.services.states import refresh_state
-from ayrdash.posts.services.wake import wake
 from ayrdash.suspensions.services import ProfileSuspended, why
 from profiles.models import Profile
 
@@ -61,13 +60,9 @@ def _release(post: Post, moment: datetime.datetime, actor: User | None) -> bool:
     held = Delivery.objects.filter(post=post, state=D.HELD)
     # What was tried keeps its record: the network may have made it.
     held.filter(attempt_count=0).update(record_time=moment)
-    rows = [row for row in held if _let_out(row, moment)]
-    if not rows:
+    if not sum(let_out(row, moment) for row in held):
         return False
     Post.objects.filter(pk=post.pk).update(due_at=moment, local_due="", local_zone="")
-    for row in rows:
-        row.refresh_from_db()
-        wake(row)
     refresh_state(post.pk)
     due = {"before": {"due_at": before.isoformat()}, "after": {"due_at": moment.isoformat()}}
     record(
@@ -78,12 +73,6 @@ def _release(post: Post, moment: datetime.datetime, actor: User | None) -> bool:
         details={"post": post.ref, **due},
     )
     return True
-
-
-def _let_out(row: Delivery, moment: datetime.datetime) -> int:
-    still_held = Delivery.objects.filter(pk=row.pk, state=D.HELD)
-    budget = budget_on_release(row)
-    return still_held.update(state=D.QUEUED, due_at=moment, woken_at=moment, **budget)
 
 
 def discard_many(*, posts: Sequence[Post], actor: User | None) -> tuple[int, int]:

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from ayrdash.accounts.models import User
 from ayrdash.activity.services import record
 from ayrdash.posts.models import Delivery, Post
+from ayrdash.posts.services.attempts import let_out
 from ayrdash.posts.services.change import TooLate
 from ayrdash.posts.services.states import refresh_state
-from ayrdash.posts.services.wake import wake
 
 D = Delivery.State
 
@@ -31,13 +31,8 @@ def resume_post(*, post: Post, actor: User | None) -> None:
         # It may have been moved since it was read.
         due_at = Post.objects.select_for_update().get(pk=post.pk).due_at
         moment = max(due_at, timezone.now())
-        held = list(Delivery.objects.filter(post=post, state=D.HELD))
-        for row in held:
-            changed = Delivery.objects.filter(pk=row.pk, state=D.HELD)
-            changed.update(state=D.QUEUED, due_at=moment, woken_at=moment)
-            row.refresh_from_db()
-            wake(row)
-        if not held:
+        held = Delivery.objects.filter(post=post, state=D.HELD)
+        if not sum(let_out(row, moment) for row in held):
             raise TooLate(_("This post is not held any more."))
         Post.objects.filter(pk=post.pk).update(paused=False)
         refresh_state(post.pk)

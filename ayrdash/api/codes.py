@@ -221,8 +221,8 @@ _ROWS = (
     Code(
         984,
         501,
-        "This version does not offer the call.",
-        "See the reference for what it offers. Do not repeat the call.",
+        "A network has no option of that name in this version.",
+        "Leave out the option that the message names, or look its name up in the reference.",
     ),
     Code(
         990,

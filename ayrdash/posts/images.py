@@ -22,6 +22,7 @@ TYPES = ("image/png", "image/jpeg")
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 # Phones put several stills into one JPEG; only these formats can move.
 _CAN_MOVE = ("PNG", "WEBP", "GIF")
+_HEIF = (b"heic", b"heix", b"mif1", b"msf1", b"avif")
 _LARGEST_PROFILE_BYTES = 4_000_000
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 _FINE, _GOOD, _ENOUGH = 92, 84, 72
@@ -99,6 +100,11 @@ def _open(data: "IO[bytes] | File[bytes]", name: str) -> Image.Image:
         raise _refused(message) from error
 
 
+def looks_like_heif(start: bytes) -> bool:
+    """Tell by the first bytes whether a file is a HEIC or AVIF: boxes like a video's, one still."""
+    return start[4:8] == b"ftyp" and start[8:12] in _HEIF
+
+
 def _refused(message: str) -> PostRefused:
     return PostRefused(message, field="images")
 
@@ -119,7 +125,7 @@ def _why_not_an_image(data: bytes) -> str:
         return _("“%s” is empty.")
     if b"<svg" in start:
         return _("“%s” is a drawing (SVG). Networks take pixels only: export it as PNG.")
-    if data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"avif"):
+    if looks_like_heif(data):
         return _("“%s” is in HEIC or AVIF, which not every network takes. Export it as JPEG.")
     if data[4:8] == b"ftyp":
         return _("“%s” is a video. Only an image can be used here.")

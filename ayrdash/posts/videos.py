@@ -14,12 +14,12 @@ from typing import IO
 from django.core.files.base import File
 from django.utils.translation import gettext as _
 
+from ayrdash.posts.images import looks_like_heif
 from ayrdash.posts.rules import PostRefused
 
 # By the main brand of ``ftyp``: QuickTime's own, everything else that is no still is an MP4.
 TYPES = ("video/mp4", "video/quicktime")
 _QUICKTIME = b"qt  "
-_STILLS = (b"heic", b"heix", b"mif1", b"msf1", b"avif")
 # Boxes looked at in one file, on all levels together: a header has a few dozen, a file in
 # fragments has thousands.
 _MOST_BOXES = 10_000
@@ -47,7 +47,7 @@ class _Box:
 
 def looks_like_video(start: bytes) -> bool:
     """Tell by the first bytes whether a file is an MP4 or MOV."""
-    return start[4:8] == b"ftyp" and start[8:12] not in _STILLS
+    return start[4:8] == b"ftyp" and not looks_like_heif(start)
 
 
 def probe(file: Source, name: str) -> Probed:

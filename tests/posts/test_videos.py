@@ -225,5 +225,6 @@ def test_a_video_of_a_post_is_named_in_the_history(client, alice, bakery):
     client.post(URL, form(text="", images=film(), **named))
     page = client.get(reverse("posts:index")).content.decode()
     assert "player-play" in page
+    assert ("Without text" in page, "Image only" in page) == (True, False)
     page = client.get(reverse("posts:detail", args=[Post.objects.get().ref])).content.decode()
     assert "Video only" in page

@@ -19,6 +19,7 @@ from ayrdash.api.post_out import title_of
 from ayrdash.messaging.queries import active_now
 from ayrdash.networks.able import messaging as messaging_of
 from ayrdash.networks.models import SocialAccount
+from ayrdash.networks.queries import messaging_bar
 from ayrdash.posts.queries import published_by
 from profiles.models import NEVER, Profile
 from settings_app.queries import messaging_enabled
@@ -64,7 +65,7 @@ def user_body(
 
 def display_name(account: SocialAccount, *, messaging: bool) -> dict[str, Any]:
     """Return one linked account; ``messaging``: the profile has messages."""
-    adapter = messaging_of(account.network) if messaging else None
+    speaks = messaging and messaging_of(account.network) is not None
     more = {"type": account.kind, "location": account.location, **present.refresh_of(account)}
     return {
         "platform": account.network,
@@ -73,7 +74,7 @@ def display_name(account: SocialAccount, *, messaging: bool) -> dict[str, Any]:
         "id": account.remote_id,
         "created": iso_seconds(account.linked_at),
         "refreshRequired": not account.is_linked,
-        "messagingActive": adapter is not None and not adapter.messaging_problem(account),
+        "messagingActive": speaks and not messaging_bar(account),
         **{name: value for name, value in more.items() if value != ""},
     }
 

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from ayrdash.core.paging import Page, keyset_page
 from ayrdash.messaging.models import ActiveMonth, AutoResponse, Conversation, Mailbox, Message
-from ayrdash.networks.able import messaging, messengers
+from ayrdash.networks.able import messengers
 from ayrdash.networks.models import SocialAccount
+from ayrdash.networks.queries import messaging_bar
 from profiles.models import Profile
 
 PER_PAGE = 25
@@ -109,12 +110,10 @@ class Reach:
 def reaches(profile: Profile) -> list[Reach]:
     """Return a profile's accounts at networks with messages, in network order."""
     rows = SocialAccount.objects.filter(profile=profile, network__in=messengers())
-    found = []
-    for account in rows.select_related("mailbox").order_by("network"):
-        adapter = messaging(account.network)
-        problem = adapter.messaging_problem(account) if adapter else ""
-        found.append(Reach(account, problem, getattr(account, "mailbox", None)))
-    return found
+    return [
+        Reach(account, messaging_bar(account), getattr(account, "mailbox", None))
+        for account in rows.select_related("mailbox").order_by("network")
+    ]
 
 
 def pending(conversation: Conversation) -> QuerySet[Message]:

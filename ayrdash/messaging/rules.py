@@ -11,6 +11,7 @@ from ayrdash.messaging.models import Conversation
 from ayrdash.networks.able import messaging
 from ayrdash.networks.adapters.capabilities import Messaging
 from ayrdash.networks.models import SocialAccount
+from ayrdash.networks.queries import messaging_bar
 from ayrdash.posts.rules import link_problem
 from profiles.access import has_messaging
 from profiles.models import Profile
@@ -55,7 +56,7 @@ def messenger_of(account: SocialAccount) -> Messaging:
     if adapter is None:
         message = _("%s gives no messages.") % label_of(account.network)
         raise MessageRefused(message, field=None)
-    if problem := adapter.messaging_problem(account):
+    if problem := messaging_bar(account):
         raise RelinkForMessages(problem)
     return adapter
 

@@ -14,6 +14,7 @@ from ayrdash.core.networks import AnyNetwork, label_of
 from ayrdash.networks.able import messaging
 from ayrdash.networks.access import resyncs_seen_by
 from ayrdash.networks.adapters import adapter_for, link_of
+from ayrdash.networks.adapters.capabilities import Overheard
 from ayrdash.networks.models import Resync, ResyncRow, SocialAccount
 from ayrdash.networks.visibility import visible_networks
 from profiles.access import has_messaging, reach
@@ -53,6 +54,17 @@ def messaging_problem(account: SocialAccount | None, *, on: bool) -> str:
         return ""
     adapter = messaging(account.network)
     return adapter.messaging_problem(account) if adapter else ""
+
+
+def messaging_bar(account: SocialAccount) -> str:
+    """Say why an account has no messages, whatever it is that would mend it; empty: it has."""
+    adapter = messaging(account.network)
+    if adapter is None:
+        return ""
+    problem = adapter.messaging_problem(account)
+    if not problem and isinstance(adapter, Overheard):
+        return adapter.messaging_bar(account)
+    return problem
 
 
 def linked_accounts(profile: Profile) -> list[SocialAccount]:

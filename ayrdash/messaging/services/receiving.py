@@ -13,9 +13,16 @@ from ayrdash.messaging.services import faults
 from ayrdash.messaging.services.storing import store
 from ayrdash.networks.able import messaging, messengers
 from ayrdash.networks.adapters.base import Fault, FaultKind
-from ayrdash.networks.adapters.capabilities import Announcing, Chat, ChatMessage, Messaging
+from ayrdash.networks.adapters.capabilities import (
+    Announcing,
+    Chat,
+    ChatMessage,
+    Messaging,
+    Spoken,
+)
 from ayrdash.networks.adapters.shapes import OddShape
 from ayrdash.networks.models import SocialAccount
+from ayrdash.networks.queries import messaging_bar
 
 logger = logging.getLogger(__name__)
 
@@ -78,7 +85,7 @@ def look(mailbox_id: int) -> int:
         return 0
     account, now = mailbox.social_account, timezone.now()
     adapter = messaging(account.network)
-    problem = adapter.messaging_problem(account) if adapter else ""
+    problem = messaging_bar(account)
     if adapter is None or problem:
         _note(mailbox, next_look_at=now + RELINK_PAUSE, error_message=problem[:500])
         return 0
@@ -99,6 +106,21 @@ def look(mailbox_id: int) -> int:
         error_message="",
     )
     return found
+
+
+def take(network: str, client_id: str, spoken: Spoken) -> int:
+    """Keep what was written to a bot alone; 1 if it was new.
+
+    It is for the one account that the bot serves; where there are several, nobody can tell
+    whose it is, and it is kept for none.
+    """
+    rows = wanted_accounts().filter(network=network, client_id=client_id)
+    account = rows.select_related("profile__account__settings").first()
+    if account is None or messaging_bar(account):
+        return 0
+    with transaction.atomic():
+        mailbox, _made = Mailbox.objects.get_or_create(social_account=account)
+        return store(mailbox, spoken.chat, [spoken.message])
 
 
 def _announce(mailbox: Mailbox, adapter: Messaging, now: datetime.datetime) -> None:

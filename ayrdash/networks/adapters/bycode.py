@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Protocol, runtime_checkable
 
 from ayrdash.core.errors import Text
+from ayrdash.networks.adapters.capabilities import Spoken
 from ayrdash.networks.adapters.oauth import App, AppLink, Target
 
 
@@ -17,14 +18,15 @@ from ayrdash.networks.adapters.oauth import App, AppLink, Target
 class Heard:
     """Something a bot was told. ``code`` is what may be a one-time code; else empty.
 
-    ``lost``: the bot was sent away from the place; ``moved_to``: the place's new id.
-    ``raw`` is for the link that made it.
+    ``lost``: the bot was sent away from the place; ``moved_to``: the place's new id. ``spoken``: a
+    message that somebody wrote to the bot alone. ``raw`` is for the link that made it.
     """
 
     code: str = ""
     place: str = ""
     lost: bool = False
     moved_to: str = ""
+    spoken: Spoken | None = None
     raw: dict[str, Any] = field(default_factory=dict)
 
 

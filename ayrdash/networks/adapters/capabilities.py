@@ -169,6 +169,14 @@ class ChatMessages:
 
 
 @dataclass(frozen=True)
+class Spoken:
+    """One message, and the conversation that it belongs to, as a bot hears it."""
+
+    chat: Chat
+    message: ChatMessage
+
+
+@dataclass(frozen=True)
 class Letter:
     """A message to be sent: a text, or what is at ``media_url``.
 
@@ -211,6 +219,14 @@ class Messaging(Protocol):
 
     def mark_read(self, account: SocialAccount, chat_id: str, peer_id: str) -> None:
         """Tell the peer's side that the messages were seen, where the network knows that."""
+
+
+@runtime_checkable
+class Overheard(Protocol):
+    """Has messages by a bot that may serve several accounts: ``networks.heard`` brings them."""
+
+    def messaging_bar(self, account: SocialAccount) -> str:
+        """Return a sentence on why messages can't be told to be the account's; empty: they can."""
 
 
 @runtime_checkable

@@ -26,6 +26,7 @@ from ayrdash.networks.adapters.base import Fault, FaultKind
 from ayrdash.networks.adapters.bycode import Bar, CodeLink, Heard
 from ayrdash.networks.adapters.oauth import App
 from ayrdash.networks.apps_of import apps_by_id
+from ayrdash.networks.heard import tell_written
 from ayrdash.networks.models import LinkAttempt, SocialAccount
 from ayrdash.networks.services import app_or_hidden, note_fault
 from ayrdash.networks.services.attempts import LIFE, explained
@@ -203,6 +204,8 @@ def _hear(network: str, client_id: str, accounts: Collection[int]) -> int:
 def _take(link: CodeLink, app: App, heard: Heard) -> int:
     """Act on one thing that was heard; 1 if it was a code that was waited for."""
     _note_changes(link, app, heard)
+    if heard.spoken:
+        tell_written(link.network, app.client_id, heard.spoken)
     rows = _said_of(link, app, heard)
     if rows is None:
         return 0

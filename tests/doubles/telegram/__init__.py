@@ -5,6 +5,7 @@ PaulSonOfLars/telegram-bot-api-spec (Bot API 10.1, 2026-06-11; MIT, see ``LICENS
 made from that page.
 """
 
+import datetime
 import io
 import json
 import pathlib
@@ -78,6 +79,17 @@ class Telegram(Web):
         message = {"message_id": self._number(), "chat": chat, "text": text, **writer, **more}
         self.update("channel_post" if channel else "message", message)
 
+    def write(self, person: int, text: str = "", **more: Any) -> None:
+        """Let somebody write to the bot alone (a Message of a chat of type private)."""
+        who = {"id": person, "is_bot": False, "first_name": "Zoe", "last_name": "Zimmer"}
+        who["username"] = "zoe"
+        chat = {**{name: who[name] for name in who if name != "is_bot"}, "type": "private"}
+        self.places.setdefault(person, Place(chat, {"status": "member"}, set()))
+        words = {"text": text} if text else {}
+        date = int(datetime.datetime.now(datetime.UTC).timestamp())
+        message = {"message_id": self._number(), "date": date, "chat": chat, "from": who}
+        self.update("message", {**message, **words, **more})
+
     def update(self, kind: str, content: dict[str, Any]) -> None:
         self.next_update += 1
         self.updates.append({"update_id": self.next_update, kind: content})
@@ -112,7 +124,9 @@ class Telegram(Web):
             words = "Bad Request: group chat was upgraded to a supergroup chat"
             raise refusal(400, words, migrate_to_chat_id=place.moved_to)
         if place.bot["status"] == "kicked":
-            raise refusal(403, f"Forbidden: bot was kicked from the {place.chat['type']} chat")
+            kind = place.chat["type"]
+            words = "blocked by the user" if kind == "private" else f"kicked from the {kind} chat"
+            raise refusal(403, f"Forbidden: bot was {words}")
         return place
 
     def _sent(self, params: dict[str, Any], text: str, **more: Any) -> dict[str, Any]:
@@ -156,7 +170,8 @@ class Telegram(Web):
         return self._sent(params, params["text"], photos=0)
 
     def _sendPhoto(self, params: dict[str, Any], files: dict[str, bytes]) -> dict[str, Any]:
-        _look_at(files["photo"])
+        if "photo" not in params:  # else an address, which Telegram fetches
+            _look_at(files["photo"])
         return self._sent(params, _caption(params), photos=1)
 
     def _sendMediaGroup(

@@ -34,6 +34,7 @@ from ayrdash.networks.adapters.telegram.api import (
     web_address,
 )
 from ayrdash.networks.adapters.telegram.link import TelegramLink, may_post
+from ayrdash.networks.adapters.telegram.messages import BotMessages
 from ayrdash.networks.apps_of import app_of_account
 from ayrdash.networks.models import SocialAccount
 
@@ -41,7 +42,7 @@ T = TypeVar("T")
 _SUPERGROUP = "-100"
 
 
-class TelegramAdapter(ByApp):
+class TelegramAdapter(BotMessages, ByApp):
     """Telegram by the Bot API."""
 
     network = Network.TELEGRAM

@@ -21,6 +21,7 @@ from ayrdash.networks.adapters.oauth import (
     Tokens,
 )
 from ayrdash.networks.adapters.telegram.api import API, Bot, web_address
+from ayrdash.networks.adapters.telegram.messages import spoken
 
 POST = "can_post_messages"
 # A chat has no token of its own: the bot's is the app's secret.
@@ -29,6 +30,10 @@ _UPDATES = ["message", "channel_post", "my_chat_member"]
 _AT_ONCE, _MOST_ROUNDS = 100, 50
 # Without the command it may be any word.
 _SAID = re.compile(r"\s*/(?:link|start)(?:@\w+)?\s+([A-Za-z0-9]{5})-?([A-Za-z0-9]{5})\s*", re.ASCII)
+# What is no message to anybody: a code, right or not, and the button that begins a chat.
+_FOR_US = re.compile(
+    r"\s*(?:/(?:link|start)(?:@\w+)?(?:\s.*)?|[A-Z0-9]{5}-[A-Z0-9]{5}\s*)", re.DOTALL
+)
 # Whoever sent such a message did not write it.
 _PASSED_ON = ("forward_origin", "is_automatic_forward", "via_bot")
 _ADMINS = ("administrator", "creator")
@@ -159,7 +164,12 @@ def _heard(update: dict[str, Any]) -> Iterator[Heard]:
     if "my_chat_member" in update and isinstance(member, dict):
         if member.get("status") in ("left", "kicked"):
             yield Heard(place=place, lost=True)
-    elif any(row.get(name) for name in _PASSED_ON):
         return
-    elif said := _SAID.fullmatch(str(row.get("text") or "")):
+    words = str(row.get("text") or row.get("caption") or "")
+    passed_on = any(row.get(name) for name in _PASSED_ON)
+    if (said := _SAID.fullmatch(str(row.get("text") or ""))) and not passed_on:
         yield Heard(code="".join(said.groups()).upper(), place=place, raw=row)
+        return
+    private = "message" in update and chat.get("type") == "private"
+    if private and not _FOR_US.fullmatch(words) and (written := spoken(row)):
+        yield Heard(place=place, spoken=written)

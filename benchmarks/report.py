@@ -105,6 +105,7 @@ def page(folder: Path) -> str:
     parts.append(
         "## Other figures\n\n"
         "[The linking page and others in Lighthouse](lighthouse.md);"
-        " the idle policy over 50,000 profiles: `python -m benchmarks.idle`.\n"
+        " the idle policy over 50,000 profiles: `python -m benchmarks.idle`;"
+        " 10,000 posts due at one moment: `python -m benchmarks.publish`.\n"
     )
     return "\n".join(parts)

@@ -12,7 +12,7 @@ from ayrdash.jobs.tasks_api import task
 LAST = -10
 
 
-@task(priority=LAST)
+@task(priority=LAST, queue_name="feeds")
 def read_feed(feed_id: int) -> int:
     """Read one feed."""
     return services.read_taken(feed_id)

@@ -6,6 +6,7 @@ So a wake-up that died with its worker needs no second run: the sweeper makes a 
 
 import datetime
 import logging
+from collections.abc import Collection
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
@@ -25,9 +26,11 @@ LONGEST_JOB = datetime.timedelta(minutes=15)
 PRUNE_AT_ONCE = 2_000
 
 
-def claim(worker_id: str) -> "DBTaskResult[Any, Any] | None":
-    """Take the next ready wake-up for this worker; None if there is none."""
+def claim(worker_id: str, leaving: Collection[str] = ()) -> "DBTaskResult[Any, Any] | None":
+    """Take the next ready wake-up for this worker, of no lane that it leaves, if there is one."""
     ready = DBTaskResult.objects.ready()
+    if leaving:
+        ready = ready.exclude(queue_name__in=leaving)
     if connection.vendor == "sqlite" and not ready.exists():
         return None  # a look needs no write lock
     with transaction.atomic():

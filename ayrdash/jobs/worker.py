@@ -1,5 +1,8 @@
 """The worker process: threads that run wake-ups and periodic jobs, and one that beats.
 
+Jobs of a lane that is slow give up their places: for each, one further thread wakes up, so
+that a network which hangs delays no other (``lanes``).
+
 It survives a database that goes away: each thread logs, waits longer and longer, and
 goes on. SIGTERM lets running jobs end and takes no new ones.
 """
@@ -10,11 +13,16 @@ import secrets
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
+from functools import partial
+from typing import Any
 
 from django.db import DatabaseError
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from ayrdash.jobs import queue, ticks
+from ayrdash.jobs.lanes import MOST_TIMES, Lanes
 from ayrdash.jobs.models import WorkerBeat
 
 logger = logging.getLogger(__name__)
@@ -22,6 +30,8 @@ logger = logging.getLogger(__name__)
 # How often, in seconds, an idle worker looks for wake-ups and for due periodic jobs.
 IDLE_SECONDS = 0.25
 TICK_SECONDS = 0.5
+# How often a further thread looks whether it is needed.
+RELIEF_SECONDS = 0.5
 # Two, so that a slow periodic job does not hold up the sweep for due posts.
 TICK_THREADS = 2
 BEAT_SECONDS = 10.0
@@ -34,6 +44,7 @@ class Worker:
     def __init__(self, threads: int) -> None:
         self.worker_id = f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(4)}"
         self.threads = threads
+        self.lanes = Lanes(threads)
         self.stopping = threading.Event()
         # Others drop the wake-ups of a worker without a beat: nothing is taken before one.
         self._announced = threading.Event()
@@ -45,6 +56,7 @@ class Worker:
         """Work until ``stop`` is called; returns when the running jobs have ended."""
         steps: list[Callable[[], float]] = [self._beat]
         steps += [self._one_job] * self.threads + [self._one_tick] * TICK_THREADS
+        steps += [partial(self._relieve, n) for n in range((MOST_TIMES - 1) * self.threads)]
         started = [
             threading.Thread(target=self._loop, args=(step,), name=f"worker-{number}")
             for number, step in enumerate(steps)
@@ -81,13 +93,30 @@ class Worker:
         queue.drop_connection()
 
     def _one_job(self) -> float:
-        with self._job_turn:
-            row = None if self.stopping.is_set() else queue.claim(self.worker_id)
-            if row is None:
-                self.stopping.wait(IDLE_SECONDS)
-                return 0.0
-        queue.run(row)
+        with ExitStack() as counted:
+            with self._job_turn:
+                row = None if self.stopping.is_set() else self._claim()
+                if row is None:
+                    self.stopping.wait(IDLE_SECONDS)
+                    return 0.0
+                counted.enter_context(self.lanes.running(row.queue_name))
+            queue.run(row)
         return 0.0
+
+    def _claim(self) -> "DBTaskResult[Any, Any] | None":
+        """Take a wake-up of a lane that leaves room to others, else of any that is not full."""
+        greedy, full = self.lanes.greedy(), self.lanes.full()
+        row = queue.claim(self.worker_id, greedy)
+        if row is None and greedy != full:
+            row = queue.claim(self.worker_id, full)
+        return row
+
+    def _relieve(self, number: int) -> float:
+        """Work as one thread more while more than ``number`` jobs stand aside."""
+        if self.lanes.aside() > number:
+            return self._one_job()
+        queue.drop_connection()
+        return RELIEF_SECONDS
 
     def _one_tick(self) -> float:
         with self._tick_turn:

@@ -9,7 +9,7 @@ from ayrdash.jobs.tasks_api import task
 from ayrdash.mail import services
 
 
-@task()
+@task(queue_name="mail")
 def deliver(mail_id: int) -> str:
     """Try one mail."""
     return services.deliver_mail(mail_id)

@@ -16,19 +16,19 @@ GRACE = datetime.timedelta(seconds=30)
 LATER = -5
 
 
-@task()
+@task(queue_name="messages")
 def send(message_id: int) -> str:
     """Send one message, if it is due."""
     return sending.send_message(message_id)
 
 
-@task(priority=LATER)
+@task(priority=LATER, queue_name="messages")
 def look(mailbox_id: int) -> int:
     """Look into one mailbox."""
     return receiving.look(mailbox_id)
 
 
-@task(priority=LATER)
+@task(priority=LATER, queue_name="messages")
 def tell_read(conversation_id: int) -> bool:
     """Tell the network that a conversation was read."""
     return threads.tell_read(conversation_id)

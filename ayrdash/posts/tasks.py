@@ -53,7 +53,7 @@ def first_comments() -> int:
     return first_comment.comment_due(timezone.now())
 
 
-@task(priority=LATER)
+@task(priority=LATER, queue_name="comments")
 def look_for_comments(watch_id: int) -> int:
     """Ask for the comments under one post."""
     return remarks.look(watch_id)

@@ -13,7 +13,7 @@ GRACE = datetime.timedelta(seconds=30)
 OFTEN = datetime.timedelta(seconds=10)
 
 
-@task()
+@task(queue_name="webhooks")
 def deliver(delivery_id: int) -> str:
     """Try one delivery, if it is due."""
     return delivering.deliver(delivery_id)

@@ -9,7 +9,7 @@ from django.db import OperationalError, connection
 from django_tasks_db.models import DBTaskResult
 
 from ayrdash.accounts.models import User
-from ayrdash.jobs import queue, worker
+from ayrdash.jobs import lanes, queue, worker
 from ayrdash.jobs.models import WorkerBeat
 from tests.jobs import samples
 
@@ -86,9 +86,9 @@ def test_it_takes_nothing_before_others_can_see_that_it_lives(monkeypatch):
     seen = []
     claim = queue.claim
 
-    def looking(worker_id):
+    def looking(worker_id, *leaving):
         seen.append(WorkerBeat.objects.filter(worker_id=worker_id).exists())
-        return claim(worker_id)
+        return claim(worker_id, *leaving)
 
     monkeypatch.setattr(queue, "claim", looking)
     with at_work():
@@ -109,9 +109,9 @@ def test_a_database_that_is_away_for_a_while_is_waited_for(monkeypatch, caplog):
     samples.leave_mark.enqueue("patient")
     claim = queue.claim
 
-    def through_a_bad_line(worker_id):
+    def through_a_bad_line(worker_id, *leaving):
         with connection.execute_wrapper(refuse):
-            return claim(worker_id)
+            return claim(worker_id, *leaving)
 
     monkeypatch.setattr(queue, "claim", through_a_bad_line)
     with at_work():
@@ -124,8 +124,60 @@ def test_a_database_that_is_away_for_a_while_is_waited_for(monkeypatch, caplog):
 def test_one_idle_thread_looks_however_many_there_are(monkeypatch):
     looks = []
     claim = queue.claim
-    monkeypatch.setattr(queue, "claim", lambda name: (looks.append(name), claim(name))[1])
+    monkeypatch.setattr(queue, "claim", lambda *asked: (looks.append(asked), claim(*asked))[1])
     with at_work(threads=8):
         until(WorkerBeat.objects.exists)
         time.sleep(1.0)
     assert len(looks) < 2 / worker.IDLE_SECONDS
+
+
+@pytest.fixture
+def tap(monkeypatch):
+    """What jobs that hold the line wait for; let go at the end in any case."""
+    made = samples.Tap()
+    monkeypatch.setattr(samples, "tap", made)
+    yield made
+    made.opened.set()
+
+
+def test_a_lane_that_hangs_delays_no_other(monkeypatch, tap):
+    monkeypatch.setattr(lanes, "SLOW_SECONDS", 0.2)
+    for _time in range(9):
+        samples.hold_the_line.using(queue_name="hanging").enqueue()
+    with at_work(threads=2):
+        until(lambda: tap.waiting == 2)
+        names = [f"other{number}" for number in range(10)]
+        for name in names:
+            samples.leave_mark.enqueue(name)
+        until(marked(*names))
+        # It keeps its own places, no more and no fewer.
+        assert tap.waiting == 2
+        tap.opened.set()
+        until(lambda: DBTaskResult.objects.successful().count() == 19)
+
+
+def test_many_lanes_that_hang_take_no_more_than_the_bound(monkeypatch, tap):
+    monkeypatch.setattr(lanes, "SLOW_SECONDS", 0.2)
+    for lane in range(6):
+        for _time in range(2):
+            samples.hold_the_line.using(queue_name=f"hanging{lane}").enqueue()
+    with at_work(threads=2):
+        until(lambda: tap.waiting == 2 * lanes.MOST_TIMES)
+        time.sleep(1.0)
+        assert tap.waiting == 2 * lanes.MOST_TIMES
+        tap.opened.set()
+
+
+def test_a_lane_with_much_to_do_leaves_a_place_to_others(monkeypatch, tap):
+    monkeypatch.setattr(lanes, "SLOW_SECONDS", 1_000)
+    for _time in range(5):
+        samples.hold_the_line.using(queue_name="busy").enqueue()
+    names = [f"late{number}" for number in range(5)]
+    for name in names:
+        samples.leave_mark.enqueue(name)
+    with at_work(threads=2):
+        until(marked(*names))
+        # Where nobody else wants it, the place is the busy lane's.
+        until(lambda: tap.waiting == 2)
+        tap.opened.set()
+        until(lambda: DBTaskResult.objects.successful().count() == 10)

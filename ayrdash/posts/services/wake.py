@@ -13,8 +13,8 @@ def wake(delivery: Delivery) -> None:
     from ayrdash.posts.tasks import deliver, take_down
 
     task = take_down if delivery.state == Delivery.State.DELETING else deliver
-    later = delivery.due_at > timezone.now()
-    (task.using(run_after=delivery.due_at) if later else task).enqueue(delivery.pk)
+    later = delivery.due_at if delivery.due_at > timezone.now() else None
+    task.using(queue_name=delivery.network, run_after=later).enqueue(delivery.pk)
 
 
 def ask_for(delivery: Delivery, moment: datetime.datetime, values: Mapping[str, object]) -> int:

@@ -104,6 +104,18 @@ def test_a_reply_is_made_once_read_and_deleted(account, peer):
     assert adapter.comments(account, parent) == []
 
 
+def test_long_conversations_are_read_to_their_end(account, peer):
+    adapter, parent = adapter_for("threads"), publish(account).remote_id
+    rows, about = peer.double.rows, {"timestamp": "2026-11-01T10:00:00+0000", "username": "otto"}
+    for number in range(1, 60):
+        answered = parent if number < 55 else str(number - 1)
+        row = {"id": str(number), "text": f"No. {number}", "replied_to": {"id": answered}}
+        rows[str(number)] = {**row, **about}
+    found = adapter.comments(account, parent)
+    assert [remark.id for remark in found] == [str(number) for number in range(1, 60)]
+    assert found[-1].parent_id == "58"
+
+
 def test_insights_come_under_the_names_of_the_api(account):
     adapter = adapter_for("threads")
     assert adapter.post_figures(account, publish(account).remote_id)["viewsCount"] == 3

@@ -25,6 +25,9 @@ from tests.doubles.web import Asked, Reply, Web
 APP_ID, APP_SECRET = "9876543210", "threads-app-secret"
 LIFE = 5_184_000
 _PUBLISHED = json.loads(pathlib.Path(__file__).with_name("calls.json").read_text())
+# Meta's page on replies and conversations calls the list paginated; the collection's example
+# of it has no second page.
+_PAGED = {"GET ID/conversation": {"after"}}
 _NUMBER = re.compile(r"[0-9]{15,}")
 
 
@@ -85,7 +88,7 @@ def _complaint(name: str, params: dict[str, str]) -> str:
     known = _PUBLISHED["calls"].get(name)
     if known is None:
         return f"Unsupported request: {name}"
-    if unknown := set(params) - set(known):
+    if unknown := set(params) - set(known) - _PAGED.get(name, set()):
         return f"Unknown parameter {sorted(unknown)}"
     fields = {f for names in _PUBLISHED["fields"].values() for f in names}
     if wrong := set(filter(None, params.get("fields", "").split(","))) - fields:
@@ -245,9 +248,17 @@ def _list(*, replies: bool) -> Any:
 
 
 def _conversation(threads: Threads, params: dict[str, str], number: str) -> dict[str, Any]:
-    rows = threads.rows.values()
-    found = [row for row in rows if row["replied_to"] == {"id": number}]
-    return {"data": [_shown(row, params) for row in found]}
+    """Return answers and answers to those, 25 a page; the last page has a cursor as well."""
+    reached, found = {number}, []
+    for row in threads.rows.values():
+        if row["replied_to"] and row["replied_to"]["id"] in reached:
+            reached.add(row["id"])
+            found.append(row)
+    start = int(params.get("after", 0))
+    page = found[start : start + 25]
+    cursors = {"before": str(start), "after": str(start + len(page))}
+    paging = {"paging": {"cursors": cursors}} if page else {}
+    return {"data": [_shown(row, params) for row in page], **paging}
 
 
 def _insights(threads: Threads, params: dict[str, str], number: str) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """Reading back from Threads, its insights, and replies as comments."""
 
 import datetime
+import time
 from typing import Any
 
 from ayrdash.networks.adapters.base import Fault, FaultKind, Published, gone_is_no_fault
 from ayrdash.networks.adapters.capabilities import NativePost, OwnPosts, Remark
+from ayrdash.networks.adapters.oauth import LOOKING_SECONDS
 from ayrdash.networks.adapters.renewal import tokens_of
 from ayrdash.networks.adapters.threads import containers
 from ayrdash.networks.adapters.threads.client import call, id_of, rows_of
@@ -49,9 +51,7 @@ class Figures:
             answer = call("GET", "me/threads", token, params=params)
             rows = rows_of(answer)
             posts += [_native(row) for row in rows]
-            paging = answer.get("paging")
-            cursors = paging.get("cursors") if isinstance(paging, dict) else None
-            cursor = str(cursors.get("after") or "") if isinstance(cursors, dict) else ""
+            cursor = _after(answer)
             if not rows or not cursor:
                 return OwnPosts(posts, "")
         return OwnPosts(posts, cursor)
@@ -80,9 +80,16 @@ class Figures:
         return {**counts, **{name: str(value or "") for name, value in words.items()}}
 
     def comments(self, account: SocialAccount, remote_id: str) -> list[Remark]:
-        params = {"fields": _REPLY, "reverse": "false"}
-        answer = call("GET", f"{remote_id}/conversation", tokens_of(account).access, params=params)
-        return [_remark(row) for row in rows_of(answer)]
+        """Return the replies of all depths, page by page, for ``LOOKING_SECONDS`` at most."""
+        token, params = tokens_of(account).access, {"fields": _REPLY, "reverse": "false"}
+        found, until = list[Remark](), time.monotonic() + LOOKING_SECONDS
+        while True:
+            answer = call("GET", f"{remote_id}/conversation", token, params=params)
+            rows, cursor = rows_of(answer), _after(answer)
+            found += [_remark(row) for row in rows]
+            if not rows or not cursor or cursor == params.get("after") or time.monotonic() > until:
+                return found
+            params = {**params, "after": cursor}
 
     def add_comment(
         self,
@@ -115,6 +122,13 @@ def published(token: str, number: str) -> Published:
         return Published(number, str(answer.get("permalink") or ""))
     except Fault:
         return Published(number, "")
+
+
+def _after(answer: dict[str, Any]) -> str:
+    """Return the cursor that leads on. By cursor, as Meta's ``next`` address holds the token."""
+    paging = answer.get("paging")
+    cursors = paging.get("cursors") if isinstance(paging, dict) else None
+    return str(cursors.get("after") or "") if isinstance(cursors, dict) else ""
 
 
 def _answered(row: dict[str, Any]) -> str:

@@ -1,6 +1,5 @@
 """One cast for all tests of a file: thousands of questions are asked of the same people."""
 
-import copy
 import pickle
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,15 +8,17 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 from ayrdash.accounts.models import Account, Membership, User
 from profiles.models import Profile
+from tests.architecture.questions import Question
 from tests.cast import PASSWORD, Party, make_member, make_party, open_session
+from tests.conftest import forget_counts
 
-MemberAs = Callable[[str], tuple[Party, Membership]]
+AskAll = Callable[[list[Question], Any], None]
 ROLES = ("admin", "editor", "approver", "viewer")
 
 
@@ -35,18 +36,35 @@ def lasting(blocker: DjangoDbBlocker) -> Iterator[None]:
 
 @dataclass
 class Everybody:
-    """Who is there for all tests of a file, as it was made; a test takes copies."""
+    """Who is there for all tests of a file, as it was made; a question takes copies."""
 
     alice: Party
     charlie: Party
+    # Who runs the installation: superuser, with an Account of their own.
     operator: Party
-    outsider: User
+    # A user who belongs to no Account.
+    eve: User
     staff: dict[str, Membership]
+    # An admin of Alice's whose list of profiles is empty.
+    kim: Membership
+
+    def outsider(self) -> Client:
+        """Return the client of a user who is signed in and belongs to no Account."""
+        client = Client()
+        client.cookies[settings.SESSION_COOKIE_NAME] = open_session(self.eve, {})
+        return client
+
+    def member_as(self, role: str) -> tuple[Party, Membership]:
+        """Return the member with a role; the Party's profile is Alice's."""
+        return self.as_member(self.staff[role])
+
+    def as_member(self, membership: Membership) -> tuple[Party, Membership]:
+        return replace(self.alice, user=membership.user), membership
 
 
 @pytest.fixture(scope="module")
 def everybody(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[bytes]:
-    """Two owners, a member of Alice's for each role, the operator, a user without Account."""
+    """Two owners, Alice's members, the operator, a user without Account."""
     with lasting(django_db_blocker), django_db_blocker.unblock():
         yield pickle.dumps(_everybody())
 
@@ -58,11 +76,13 @@ def _everybody() -> Everybody:
     User.objects.filter(pk=operator.user.pk).update(is_superuser=True, is_staff=True)
     for role in ROLES:
         make_member(alice, role)
-    members = Membership.objects.select_related("user").filter(role__in=ROLES)
+    make_member(alice, "admin", all_profiles=False, email="kim@northwind.test")
+    members = Membership.objects.select_related("user", "team_profile").filter(role__in=ROLES)
     return Everybody(
         *(_anew(party) for party in (alice, charlie, operator)),
         User.objects.create_user("eve@nowhere.test", PASSWORD),
-        {member.role: member for member in members},
+        {member.role: member for member in members.filter(all_profiles=True)},
+        members.get(all_profiles=False),
     )
 
 
@@ -91,29 +111,28 @@ def charlie(cast: Everybody) -> Party:
     return cast.charlie
 
 
-@pytest.fixture
-def operator(cast: Everybody) -> Party:
-    """Who runs the installation: superuser, with an Account of their own."""
-    return cast.operator
+@contextmanager
+def anew(everybody: bytes) -> Iterator[Everybody]:
+    """Hold a question apart from the next, as a test is held: nothing it changed stays."""
+    forget_counts()
+    with transaction.atomic():
+        yield pickle.loads(everybody)
+        if not connection.needs_rollback:
+            connection.check_constraints()
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def outsider(cast: Everybody) -> Client:
-    """A user who is signed in and belongs to no Account."""
-    client = Client()
-    client.cookies[settings.SESSION_COOKIE_NAME] = open_session(cast.outsider, {})
-    return client
+def ask_all(everybody: bytes, db: None, subtests: pytest.Subtests) -> AskAll:
+    """Ask a row each question that applies to it; all that fail are told, by their names."""
 
+    def ask_all(questions: list[Question], row: Any) -> None:
+        for question in questions:
+            if question.applies(row):
+                with subtests.test(question.name), anew(everybody) as cast:
+                    question.ask(row, cast)
 
-@pytest.fixture
-def member_as(cast: Everybody) -> MemberAs:
-    """Return the member with a role; the Party's profile is Alice's."""
-
-    def find(role: str) -> tuple[Party, Membership]:
-        membership = copy.deepcopy(cast.staff[role])
-        return replace(cast.alice, user=membership.user), membership
-
-    return find
+    return ask_all
 
 
 @pytest.fixture(autouse=True)

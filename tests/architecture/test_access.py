@@ -16,13 +16,11 @@ from tests.access.table import (
     without_route,
     without_row,
 )
+from tests.architecture.questions import Questions
 from tests.cast import Party
 
 ROWS = all_rows()
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-each_row = pytest.mark.parametrize("row", ROWS, ids=str)
-each_object = pytest.mark.parametrize("row", [r for r in ROWS if r.names_an_object], ids=str)
-each_post = pytest.mark.parametrize("row", [r for r in ROWS if r.method == "POST"], ids=str)
+QUESTIONS = Questions()
 
 
 def admin_pages() -> set[str]:
@@ -47,40 +45,65 @@ def test_no_row_stands_twice():
     assert len(names) == len(set(names))
 
 
-@each_row
-def test_anonymous(row, alice):
-    assert answer(Client(), row, alice) == row.expected("anonymous")
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_everybody_gets_what_the_row_says(row, ask_all):
+    ask_all(QUESTIONS, row)
 
 
-@each_row
-def test_user_without_account(row, alice, outsider):
-    assert answer(outsider, row, alice) == row.expected("outsider")
+@QUESTIONS.asked_of()
+def anonymous(row, cast):
+    assert answer(Client(), row, cast.alice) == row.expected("anonymous")
 
 
-@each_row
-def test_owner_as_primary(row, alice):
-    assert answer(alice.client(), row, alice) == row.expected("primary")
+@QUESTIONS.asked_of()
+def user_without_account(row, cast):
+    assert answer(cast.outsider(), row, cast.alice) == row.expected("outsider")
 
 
-@each_row
-def test_owner_as_user_profile(row, alice):
-    client = alice.client(acting_as=alice.profile)
-    assert answer(client, row, alice) == row.expected("profile")
+@QUESTIONS.asked_of()
+def owner_as_primary(row, cast):
+    assert answer(cast.alice.client(), row, cast.alice) == row.expected("primary")
 
 
-@pytest.mark.parametrize("row", [r for r in ROWS if r.operator], ids=str)
-def test_operator(row, operator):
-    assert answer(operator.client(), row, operator) == row.operator
+@QUESTIONS.asked_of()
+def owner_as_user_profile(row, cast):
+    client = cast.alice.client(acting_as=cast.alice.profile)
+    assert answer(client, row, cast.alice) == row.expected("profile")
 
 
-@each_object
-def test_owner_of_another_account(row, alice, charlie):
-    check_foreign(charlie.client(), row, alice)
+@QUESTIONS.asked_of(lambda row: row.operator)
+def operator(row, cast):
+    assert answer(cast.operator.client(), row, cast.operator) == row.operator
 
 
-@pytest.mark.parametrize("row", [r for r in ROWS if r.names_an_object and not r.operator], ids=str)
-def test_operator_is_a_stranger_in_other_accounts(row, alice, operator):
-    check_foreign(operator.client(), row, alice)
+@QUESTIONS.asked_of(lambda row: row.names_an_object)
+def owner_of_another_account(row, cast):
+    check_foreign(cast.charlie.client(), row, cast.alice)
+
+
+@QUESTIONS.asked_of(lambda row: row.names_an_object and not row.operator)
+def operator_is_a_stranger_in_other_accounts(row, cast):
+    check_foreign(cast.operator.client(), row, cast.alice)
+
+
+@QUESTIONS.asked_of(lambda row: row.method == "POST" and row.csrf)
+def post_without_csrf_token_is_refused(row, cast):
+    client = cast.alice.client()
+    if row.prepare:
+        row.prepare(client, cast.alice)
+    client.handler.enforce_csrf_checks = True
+    response = ask(client, row, row.args(cast.alice), row.payload(cast.alice))
+    assert response.status_code == 403
+
+
+@QUESTIONS.asked_of(lambda row: row.method == "POST")
+def post_without_the_acting_stamp_is_refused(row, cast):
+    client = cast.alice.client(acting_as=cast.alice.profile)
+    client.acting_as = None
+    if row.stamped:
+        assert answer(client, row, cast.alice) == 409
+    else:
+        assert answer(client, row, cast.alice) != 409
 
 
 @pytest.mark.parametrize("route", sorted({row.route for row in ROWS}))
@@ -94,37 +117,17 @@ def test_a_method_without_row_is_not_allowed(route, alice):
         assert response.status_code == 405, f"{route} answers {method}: write its row"
 
 
-@each_post
-def test_post_without_csrf_token_is_refused(row, alice):
-    if not row.csrf:
-        pytest.skip("signed by other means")
-    client = alice.client()
-    if row.prepare:
-        row.prepare(client, alice)
-    client.handler.enforce_csrf_checks = True
-    response = ask(client, row, row.args(alice), row.payload(alice))
-    assert response.status_code == 403
-
-
-@each_post
-def test_post_without_the_acting_stamp_is_refused(row, alice):
-    client = alice.client(acting_as=alice.profile)
-    client.acting_as = None
-    if row.stamped:
-        assert answer(client, row, alice) == 409
-    else:
-        assert answer(client, row, alice) != 409
-
-
 @pytest.mark.parametrize("route", ["admin:index", *sorted(admin_pages())])
-def test_admin_is_for_the_operator_alone(route, alice, operator):
+def test_admin_is_for_the_operator_alone(route, alice, cast):
     path = reverse(route)
     for client in (Client(), alice.client(), alice.client(acting_as=alice.profile)):
         response = client.get(path)
         assert response.status_code == 302
         assert response["Location"].startswith(reverse("admin:login"))
     # Lists may be read; what services alone may write has no "add".
-    assert operator.client().get(path).status_code in ((200, 403) if "_add" in route else (200,))
+    assert cast.operator.client().get(path).status_code in (
+        (200, 403) if "_add" in route else (200,)
+    )
 
 
 def test_missing_arguments_keep_their_kind():

@@ -1,5 +1,7 @@
 """Every endpoint of the API, asked with every kind of key."""
 
+from typing import NamedTuple
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,13 +9,21 @@ from django.test.utils import CaptureQueriesContext
 from ayrdash.api import urls  # noqa: F401 - importing registers every endpoint
 from ayrdash.api.app import registered
 from tests.access.api import CALLS
+from tests.access.bearer import Call
 from tests.access.table import is_write
 from tests.api.caller import Caller, checked, key_of
+from tests.architecture.questions import Questions
 
-EACH = [(call, name) for call in CALLS for name in call.names]
-each_call = pytest.mark.parametrize(("call", "name"), EACH, ids=[name for _, name in EACH])
-OBJECTS = [(call, name) for call, name in EACH if call.of]
-each_object = pytest.mark.parametrize(("call", "name"), OBJECTS, ids=[name for _, name in OBJECTS])
+
+class Named(NamedTuple):
+    """One of a row's names."""
+
+    call: Call
+    name: str
+
+
+EACH = [Named(call, name) for call in CALLS for name in call.names]
+QUESTIONS = Questions()
 # Written by every call, whoever makes it: stamps and counts.
 BOOKKEEPING = ('"api_callwindow"', '"profiles_key"', '"last_api_call_at"')
 
@@ -38,45 +48,50 @@ def send(caller, call, name, ref=None, headers=None, body=None):
 
 
 def test_every_endpoint_has_a_row():
-    parts = [name.partition(" ") for _, name in EACH]
+    parts = [row.name.partition(" ") for row in EACH]
     named = {(method, path.replace("{}", "*")) for method, _, path in parts}
     assert named == {(method, name) for method, name in registered()}
 
 
-@each_call
-def test_nobody(call, name, alice):
-    response = send(Caller(alice), call, name, headers={})
+@pytest.mark.parametrize("row", EACH, ids=[row.name for row in EACH])
+def test_every_caller_gets_what_the_row_says(row, ask_all):
+    ask_all(QUESTIONS, row)
+
+
+@QUESTIONS.asked_of()
+def nobody(row, cast):
+    response = send(Caller(cast.alice), *row, headers={})
     assert (response.status_code, response.json()["code"]) == (401, 102)
 
 
-@each_call
-def test_somebody_with_a_session_alone(call, name, alice):
-    method, _, path = name.partition(" ")
-    for client in (alice.client(), alice.client(acting_as=alice.profile)):
+@QUESTIONS.asked_of()
+def somebody_with_a_session_alone(row, cast):
+    method, _, path = row.name.partition(" ")
+    for client in (cast.alice.client(), cast.alice.client(acting_as=cast.alice.profile)):
         response = client.generic(method, f"/api/{path.format('x')}")
         assert checked(method, f"/{path}", response).status_code == 401
 
 
-@each_call
-def test_a_wrong_key(call, name, alice):
-    for key in ("wrong", key_of(alice.profile)):
-        response = send(Caller(alice), call, name, headers={"Authorization": f"Bearer {key}"})
+@QUESTIONS.asked_of()
+def a_wrong_key(row, cast):
+    for key in ("wrong", key_of(cast.alice.profile)):
+        response = send(Caller(cast.alice), *row, headers={"Authorization": f"Bearer {key}"})
         assert (response.status_code, response.json()["code"]) == (403, 102)
 
 
-@each_call
-def test_the_account_s_own_key(call, name, alice):
-    caller = Caller(alice, alice.profile if call.as_profile else None)
-    assert send(caller, call, name).status_code == call.answer
+@QUESTIONS.asked_of()
+def the_account_s_own_key(row, cast):
+    caller = Caller(cast.alice, cast.alice.profile if row.call.as_profile else None)
+    assert send(caller, *row).status_code == row.call.answer
 
 
-@each_call
-def test_the_profile_key_of_another_account(call, name, alice, charlie):
-    caller = Caller(alice)
-    headers = caller.headers(Profile_Key=key_of(charlie.profile))
-    ref, body = call.of(alice) if call.of else None, call.payload(alice)
+@QUESTIONS.asked_of()
+def the_profile_key_of_another_account(row, cast):
+    call, caller = row.call, Caller(cast.alice)
+    headers = caller.headers(Profile_Key=key_of(cast.charlie.profile))
+    ref, body = call.of(cast.alice) if call.of else None, call.payload(cast.alice)
     with CaptureQueriesContext(connection) as queries:
-        response = send(caller, call, name, ref, headers=headers, body=body)
+        response = send(caller, *row, ref, headers=headers, body=body)
     if call.account_level:
         assert response.status_code == call.answer
     else:
@@ -84,14 +99,14 @@ def test_the_profile_key_of_another_account(call, name, alice, charlie):
         assert not writes(queries)
 
 
-@each_object
-def test_an_object_of_another_account(call, name, alice, charlie):
-    ref, stranger = call.of(alice), Caller(charlie)
+@QUESTIONS.asked_of(lambda row: row.call.of)
+def an_object_of_another_account(row, cast):
+    ref, stranger = row.call.of(cast.alice), Caller(cast.charlie)
     with CaptureQueriesContext(connection) as queries:
-        foreign = send(stranger, call, name, ref)
+        foreign = send(stranger, *row, ref)
     written = writes(queries)
-    absent = send(stranger, call, name, "missing00000000000000")
-    assert foreign.status_code == absent.status_code == call.foreign
+    absent = send(stranger, *row, "missing00000000000000")
+    assert foreign.status_code == absent.status_code == row.call.foreign
     bare = [
         r.content.replace(word.encode(), b"")
         for r, word in ((foreign, ref), (absent, "missing00000000000000"))

@@ -1,9 +1,11 @@
 """The access tests catch what they are there for: each planted mistake is found."""
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import get_resolver
 
+from profiles.models import Profile
 from tests.access.table import (
     Row,
     all_rows,
@@ -13,6 +15,7 @@ from tests.access.table import (
     without_route,
     without_row,
 )
+from tests.architecture.conftest import anew
 from tests.architecture.test_access import answer
 
 
@@ -55,6 +58,17 @@ def test_a_dropped_sign_in_is_found(alice, settings):
     settings.ROOT_URLCONF = "tests.access.planted"
     row = planted("unguarded")
     assert answer(Client(), row, alice) != row.expected("anonymous")
+
+
+def test_a_question_leaves_nothing_behind(everybody, db):
+    with anew(everybody) as cast:
+        Profile.objects.filter(pk=cast.alice.profile.pk).update(title="Changed")
+        cast.alice.profile.title = "Changed"
+        cache.set("asked", 1)
+    with anew(everybody) as cast:
+        assert cast.alice.profile.title == "Acme"
+        assert Profile.objects.get(pk=cast.alice.profile.pk).title == "Acme"
+        assert cache.get("asked") is None
 
 
 def test_bookkeeping_is_no_write():

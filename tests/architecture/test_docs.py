@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 
 import pytest
 
@@ -15,24 +16,26 @@ LINK = re.compile(r"\[[^\]]*\]\((?!https?:)([^)#\s]+)")
 FOREIGN = {"DJANGO_SETTINGS_MODULE"}
 
 
+@cache
 def variables_read() -> dict[str, str]:
     """Return every environment variable that the product reads, with its literal default."""
     found = {}
     paths = [*sources.files(".py", under=sources.PRODUCT), sources.ROOT / "gunicorn.conf.py"]
     for path in paths:
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and (name := variable_of(node)):
-                found[name] = found.get(name) or default_of(node)
+        for call in sources.calls(path):
+            if name := variable_of(call):
+                found[name] = found.get(name) or default_of(call)
     return found
 
 
 def variable_of(call: ast.Call) -> str:
+    first = call.args[0] if call.args else None
+    if not (isinstance(first, ast.Constant) and isinstance(first.value, str)):
+        return ""
     function = ast.unparse(call.func)
     is_reader = function.startswith("env.") and function.removeprefix("env.") in READERS
     is_plain = function in ("os.environ.get", "os.getenv")
-    first = call.args[0] if call.args else None
-    named = isinstance(first, ast.Constant) and isinstance(first.value, str)
-    return first.value if (is_reader or is_plain) and named else ""
+    return first.value if is_reader or is_plain else ""
 
 
 def default_of(call: ast.Call) -> str:

@@ -39,9 +39,9 @@ UNSEEN = [r for r in GETS if r.route not in toured() | NOT_PAGES.keys() | awaite
 
 
 @pytest.mark.parametrize("row", UNSEEN, ids=str)
-def test_every_page_is_on_the_tour(row, alice, outsider, operator):
+def test_every_page_is_on_the_tour(row, alice, cast):
     as_profile = alice.client(acting_as=alice.profile)
-    actors = [Client(), outsider, alice.client(), as_profile, operator.client()]
+    actors = [Client(), cast.outsider(), alice.client(), as_profile, cast.operator.client()]
     answers = []
     for client in actors:
         if row.prepare:

@@ -6,6 +6,7 @@ Images are encoded anew; a video is kept as it came and is never read into memor
 from collections.abc import Iterable
 
 from django.core.files.base import ContentFile, File
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ayrdash.core.stored import copy_stored, open_stored
@@ -97,9 +98,14 @@ def copy_media(media: Media) -> Media:
     return copied
 
 
-def drop_unused(media: Iterable[Media]) -> None:
-    """Remove those of the media, with their files, that are in no post."""
-    Media.objects.filter(pk__in=[row.pk for row in media], post=None).delete()
+def drop_unused(media: Iterable[Media]) -> int:
+    """Remove those of the media, with their files, that are in no post; return how many."""
+    with transaction.atomic():
+        # Held until they are gone: a post that takes one meanwhile would lose it.
+        free = Media.objects.select_for_update().filter(pk__in=[row.pk for row in media], post=None)
+        rows = list(free.values_list("pk", flat=True))
+        Media.objects.filter(pk__in=rows).delete()
+    return len(rows)
 
 
 def new_path(content_type: str) -> str:

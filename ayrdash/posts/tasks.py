@@ -9,6 +9,7 @@ from django.utils import timezone
 from ayrdash.core.folders import remove_older
 from ayrdash.jobs.periodic import periodic
 from ayrdash.jobs.tasks_api import task
+from ayrdash.posts.media import drop_unused
 from ayrdash.posts.models import Media
 from ayrdash.posts.services import first_comment, publish, recovery, remarks, takedown
 
@@ -80,10 +81,5 @@ def prune_media() -> int:
     """Remove uploads that never became part of a post, or never came whole (a killed process)."""
     before = timezone.now() - KEEP_UNATTACHED
     old = Media.objects.filter(post=None, created_at__lt=before)
-    count = remove_older(Path(settings.FILE_UPLOAD_TEMP_DIR), before)
-    for media in old[:500]:
-        # The row goes first, and only if no post took the image meanwhile.
-        if Media.objects.filter(pk=media.pk, post=None).delete()[0]:
-            media.file.delete(save=False)
-            count += 1
-    return count
+    incomplete = remove_older(Path(settings.FILE_UPLOAD_TEMP_DIR), before)
+    return incomplete + drop_unused(old[:500])

@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.db import connection
 
+from ayrdash.posts.media import drop_unused
 from ayrdash.posts.models import Attempt, Delivery, Media
 from ayrdash.posts.services import publish, takedown
 from ayrdash.posts.services.change import delete_post
@@ -78,3 +79,32 @@ def test_of_many_posts_one_gets_the_image(alice, bluesky):
     posts = [post for post in at_once(take) if post]
     assert len(posts) == 1
     assert Media.objects.get().post == posts[0]
+
+
+def test_no_post_loses_an_image_that_is_dropped_as_unused(alice, bluesky):
+    link(alice, bluesky)
+    image = keep(alice.profile)
+    posts = []
+
+    def take():
+        try:
+            posts.append(write(alice, media=[Media.objects.get(pk=image.pk)]))
+        except (PostProblems, Media.DoesNotExist):
+            pass
+        finally:
+            connection.close()
+
+    taker = threading.Thread(target=take)
+
+    def meanwhile(execute, sql, params, many, context):
+        if sql.startswith("DELETE") and not taker.ident:
+            taker.start()
+            # It gets in now, or has to wait for what goes on.
+            taker.join(1)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(meanwhile):
+        drop_unused([image])
+    taker.join(30)
+    assert taker.ident
+    assert [post.media.count() for post in posts] in ([], [1])

@@ -61,12 +61,15 @@ def test_one_image_stays_with_the_post_that_took_it_first(alice, account):
     assert Post.objects.count() == 1
 
 
-def test_the_prune_takes_old_uploads_and_their_files_only(alice, account):
+def test_the_prune_takes_old_uploads_and_their_files_only(
+    alice, account, django_capture_on_commit_callbacks
+):
     old, used = keep(alice.profile), keep(alice.profile)
     write(alice, media=[used])
     Media.objects.update(created_at=timezone.now() - datetime.timedelta(days=2))
     storage, name = old.file.storage, old.file.name
-    assert tasks.prune_media() == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        assert tasks.prune_media() == 1
     assert not storage.exists(name)
     assert used.file.storage.exists(used.file.name)
 

@@ -2,17 +2,20 @@
 
 import io
 import struct
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from ayrdash.core import stored
 from ayrdash.networks.models import SocialAccount
 from ayrdash.posts import videos
 from ayrdash.posts.media import copy_media
 from ayrdash.posts.models import Delivery, Media, Post
 from ayrdash.posts.rules import PostRefused
 from ayrdash.posts.services.create import PostProblems
+from tests.api.test_direct import Bucket, answers
 from tests.doubles.youtube import CHANNEL
 from tests.networks import codeflow
 from tests.networks.accounts import link_row
@@ -208,6 +211,18 @@ def test_a_player_gets_the_range_that_it_asks_for(client, alice):
         assert part["Content-Range"] == f"bytes {start}-{stop - 1}/{size}"
     assert client.get(url, headers={"range": f"bytes={size}-"}).status_code == 416
     assert client.get(url, headers={"range": "lines=1-2"}).status_code == 200
+
+
+@pytest.mark.parametrize(("status", "told"), [(404, 404), (403, 503), (503, 503)])
+def test_a_bucket_that_fails_is_no_fault_of_ours(client, alice, monkeypatch, status, told):
+    media, bucket = keep_movie(alice.profile), Bucket()
+    monkeypatch.setattr(stored, "default_storage", SimpleNamespace(bucket=bucket))
+
+    def fails():
+        raise answers("HeadObject", status)
+
+    bucket.head = fails
+    assert client.get(reverse("posts:media", args=[media.ref])).status_code == told
 
 
 def test_a_copy_is_a_file_of_its_own(alice):

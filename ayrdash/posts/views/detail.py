@@ -1,5 +1,6 @@
 """One post: what became of it, and what can still be done."""
 
+import logging
 from collections.abc import Callable
 
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -18,6 +19,8 @@ from ayrdash.posts.models import Delivery, Post
 from ayrdash.posts.option_fields import told
 from ayrdash.posts.services import approval, change
 from ayrdash.posts.views.tones import DELIVERY_TONES, TONES
+
+logger = logging.getLogger(__name__)
 
 FASTEST_SECONDS = 1
 UNTRIED = (Delivery.State.AWAITING, Delivery.State.QUEUED, Delivery.State.HELD)
@@ -147,6 +150,9 @@ def media(request: AccountRequest, ref: str) -> HttpResponseBase:
         response = sent(str(item.file.name), item.content_type, request.headers.get("Range", ""))
     except FileNotFoundError as error:
         raise Http404 from error
+    except OSError:
+        logger.warning("The store does not give %s", item.file.name, exc_info=True)
+        return HttpResponse(_("This file can't be read for now."), status=503)
     response["Cache-Control"] = "private, max-age=86400"
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -75,6 +75,7 @@ META_GRAPH_VERSION = env.str("META_GRAPH_VERSION", default="v26.0")
 # What Meta says when it checks the address of its webhooks; empty: it can't call.
 META_WEBHOOK_VERIFY_TOKEN = env.str("META_WEBHOOK_VERIFY_TOKEN", default="")
 LINKEDIN_VERSION = env.str("LINKEDIN_VERSION", default="202610")
+META_COMMENTS = env.bool("META_COMMENTS", default=False)
 LINKEDIN_PAGES = env.bool("LINKEDIN_PAGES", default=True)
 # The built-in test network: made-up people, nothing leaves this machine.
 TEST_NETWORK = env.bool("TEST_NETWORK", default=DEBUG)

@@ -8,10 +8,12 @@ from ayrdash.networks.adapters.capabilities import (
     Captioning,
     Choosing,
     Commenting,
+    CommentsSwitched,
     Measuring,
     Messaging,
     Naming,
     ReadingBack,
+    Remarking,
 )
 from ayrdash.networks.adapters.options import Option
 
@@ -41,8 +43,10 @@ def text_limit(network: str, images: int) -> int:
 
 
 def commenting(network: str) -> Commenting | None:
-    """Return the network's adapter if it comments."""
+    """Return the network's adapter if it comments here."""
     adapter: object = adapter_of(network)
+    if isinstance(adapter, CommentsSwitched) and not adapter.comments_on:
+        return None
     return adapter if isinstance(adapter, Commenting) else None
 
 
@@ -56,6 +60,16 @@ def measuring(network: str) -> Measuring | None:
     """Return the network's adapter if it has figures here."""
     adapter: object = adapter_of(network)
     return adapter if isinstance(adapter, Measuring) and adapter.measures else None
+
+
+def remarking(network: str) -> Remarking | None:
+    """Return the network's adapter if it shows comments here."""
+    adapter: object = adapter_of(network)
+    if isinstance(adapter, CommentsSwitched) and not adapter.comments_on:
+        return None
+    if isinstance(adapter, Measuring):
+        return measuring(network)
+    return adapter if isinstance(adapter, Remarking) else None
 
 
 def messaging(network: str) -> Messaging | None:

@@ -24,7 +24,7 @@ from ayrdash.api.targets import (
 )
 from ayrdash.apikeys.scopes import Scope
 from ayrdash.core.networks import Network
-from ayrdash.networks.able import commenting, measuring
+from ayrdash.networks.able import commenting, remarking
 from ayrdash.networks.adapters import adapter_for
 from ayrdash.networks.adapters.base import Published
 from ayrdash.networks.adapters.capabilities import Remark
@@ -180,7 +180,7 @@ def _list(request: ApiRequest, ref: str, query: CommentQuery) -> Reply:
 def _remarks(row: Target) -> list[dict[str, Any]]:
     if commenting(row.network) is None:
         raise not_possible(row.network)
-    network = measuring(row.network)
+    network = remarking(row.network)
     if network is None:
         raise not_configured(_("No server here knows these comments (BLUESKY_APPVIEW)."))
     return [_remark(remark, row.network) for remark in network.comments(row.account, row.remote_id)]

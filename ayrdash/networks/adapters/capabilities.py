@@ -95,6 +95,15 @@ class Commenting(Protocol):
 
 
 @runtime_checkable
+class CommentsSwitched(Protocol):
+    """Has comments only where the installation asks for their permissions."""
+
+    @property
+    def comments_on(self) -> bool:
+        """Whether it does."""
+
+
+@runtime_checkable
 class ReadingBack(Protocol):
     """Reads what the account itself has published."""
 
@@ -106,7 +115,15 @@ class ReadingBack(Protocol):
 
 
 @runtime_checkable
-class Measuring(Protocol):
+class Remarking(Protocol):
+    """Shows what is said under posts."""
+
+    def comments(self, account: SocialAccount, remote_id: str) -> list[Remark]:
+        """Return the comments under a post, oldest first, answers after what they answer."""
+
+
+@runtime_checkable
+class Measuring(Remarking, Protocol):
     """Knows what others made of the account and its posts."""
 
     @property
@@ -118,9 +135,6 @@ class Measuring(Protocol):
 
     def account_figures(self, account: SocialAccount) -> dict[str, int | str]:
         """Return the account's counts under the API's names."""
-
-    def comments(self, account: SocialAccount, remote_id: str) -> list[Remark]:
-        """Return the comments under a post, oldest first, answers after what they answer."""
 
 
 @dataclass(frozen=True)

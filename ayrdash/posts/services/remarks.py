@@ -13,9 +13,9 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from ayrdash.core.networks import Network
-from ayrdash.networks.able import measuring
+from ayrdash.networks.able import remarking
 from ayrdash.networks.adapters.base import Fault, FaultKind
-from ayrdash.networks.adapters.capabilities import Measuring, Remark
+from ayrdash.networks.adapters.capabilities import Remark, Remarking
 from ayrdash.networks.models import SocialAccount
 from ayrdash.networks.services import note_fault
 from ayrdash.posts.models import CommentWatch, Delivery
@@ -27,9 +27,17 @@ from profiles.models import Profile
 logger = logging.getLogger(__name__)
 
 # Whose comments can be read, and read often: X has each call paid for.
-ASKED = (Network.BLUESKY, Network.LINKEDIN, Network.REDDIT, Network.THREADS)
-# Whose comments name authors by their unique handles: Threads tells no id, Reddit another form.
-_BY_HANDLE = (Network.REDDIT, Network.THREADS)
+ASKED = (
+    Network.BLUESKY,
+    Network.FACEBOOK,
+    Network.INSTAGRAM,
+    Network.LINKEDIN,
+    Network.REDDIT,
+    Network.THREADS,
+)
+# Whose comments name authors by their unique handles: Threads tells no id, Reddit and Instagram
+# another form of it.
+_BY_HANDLE = (Network.INSTAGRAM, Network.REDDIT, Network.THREADS)
 # Comments come while a post is young: so old a post is at most, and how often it is asked for.
 WATCHED_FOR = datetime.timedelta(days=14)
 _EVERY = (
@@ -56,7 +64,7 @@ def _watchable(now: datetime.datetime) -> QuerySet[Delivery]:
         Exists(own) | Exists(primarys),
         state=Delivery.State.PUBLISHED,
         published_at__gt=now - WATCHED_FOR,
-        network__in=[network for network in ASKED if measuring(network)],
+        network__in=[network for network in ASKED if remarking(network)],
         social_account__state=SocialAccount.State.LINKED,
         post__profile__deleted_at=None,
         post__profile__archived_at=None,
@@ -92,7 +100,7 @@ def look(watch_id: int) -> int:
         .select_related("delivery__post__profile__account", "delivery__social_account")
         .first()
     )
-    adapter = measuring(watch.delivery.network) if watch else None
+    adapter = remarking(watch.delivery.network) if watch else None
     if watch is None or adapter is None:
         return 0
     try:
@@ -104,7 +112,7 @@ def look(watch_id: int) -> int:
         return _tell(watch, found, now)
 
 
-def _ask(delivery: Delivery, adapter: Measuring) -> list[Remark]:
+def _ask(delivery: Delivery, adapter: Remarking) -> list[Remark]:
     account = delivery.social_account
     found = adapter.comments(account, delivery.remote_id) if account else []
     return [remark for remark in found if account and not is_own(remark, account)]

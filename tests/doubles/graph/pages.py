@@ -142,8 +142,9 @@ def _moment(text: str) -> float:
 
 def show_post(state: Graph, request: "Request", post_id: str) -> dict[str, Any]:
     request.fits("PagePost", "GET", "")
+    post = _post(state, post_id)
     tree = request.fields("PagePost", "id,created_time,message")
-    return {k: v for k, v in _post(state, post_id).items() if k in tree}
+    return {k: v for k, v in post.items() if k in tree}
 
 
 def delete_post(state: Graph, request: "Request", post_id: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.doubles.graph import instagram, login, messages, pages, spec
+from tests.doubles.graph import comments, instagram, login, messages, pages, spec
 from tests.doubles.graph.state import Graph, GraphError, Instagram, Person, Token, proof_of
 
 VERSION = re.compile(r"^/v\d+\.\d+(?=/)")
@@ -83,8 +83,9 @@ class Request:
     def fields(self, node: str, default: str) -> dict[str, Any]:
         """Return the fields asked for; a name that the node has not is refused."""
         tree = spec.field_tree(self.params.get("fields") or default)
-        # ``tasks`` comes with the list of a person's pages and is in no specification.
-        names = [name for name in tree if name not in ("id", "tasks", "picture")]
+        # ``tasks`` comes with the list of a person's pages, ``replies`` is an edge: neither is
+        # in a node's specification.
+        names = [name for name in tree if name not in ("id", "tasks", "picture", "replies")]
         if wrong := spec.wrong_field(node, names):
             raise GraphError(100, f"Tried accessing nonexisting field ({wrong}) on node type")
         return tree
@@ -102,6 +103,10 @@ _BY_ID: dict[tuple[str, str], Route] = {
     ("POST", "feed"): pages.post_feed,
     ("GET", "feed"): pages.get_feed,
     ("POST", "photos"): pages.post_photo,
+    ("GET", "comments"): comments.under,
+    ("POST", "comments"): comments.write,
+    ("GET", "replies"): comments.replies,
+    ("POST", "replies"): comments.reply,
     ("GET", "conversations"): messages.conversations,
     ("GET", "messages"): messages.messages,
     ("POST", "messages"): messages.send,
@@ -114,6 +119,8 @@ _BY_ID: dict[tuple[str, str], Route] = {
 
 
 def _node(state: Graph, method: str, number: str) -> Route:
+    if number in state.comments:
+        return comments.delete if method == "DELETE" else comments.show
     if method == "DELETE" and "_" in number:
         return pages.delete_post
     if method == "GET":

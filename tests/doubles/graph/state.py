@@ -102,6 +102,8 @@ class Graph:
     # What is published: posts of pages, media of Instagram, by id.
     posts: dict[str, dict[str, Any]] = field(default_factory=dict)
     media: dict[str, dict[str, Any]] = field(default_factory=dict)
+    # Comments under both, by id: of a page's post or of media, ``parent`` answered or "".
+    comments: dict[str, dict[str, Any]] = field(default_factory=dict)
     # Conversations, by id.
     talks: dict[str, dict[str, Any]] = field(default_factory=dict)
     # Fields that the app is subscribed to, by page.

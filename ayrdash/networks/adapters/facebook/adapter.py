@@ -26,6 +26,7 @@ from ayrdash.networks.adapters.graph.client import (
     text_of,
     web_address,
 )
+from ayrdash.networks.adapters.graph.comments import PageComments
 from ayrdash.networks.adapters.graph.messages import GraphMessages
 from ayrdash.networks.adapters.renewal import tokens_of
 from ayrdash.networks.apps_of import app_of_account
@@ -34,7 +35,7 @@ from ayrdash.networks.models import SocialAccount
 _FIELDS = "id,message,created_time,permalink_url,status_type"
 
 
-class FacebookAdapter(GraphMessages, ByOAuth):
+class FacebookAdapter(GraphMessages, PageComments, ByOAuth):
     """Facebook Pages by Facebook Login."""
 
     network = Network.FACEBOOK

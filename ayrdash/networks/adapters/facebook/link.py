@@ -5,6 +5,7 @@ from typing import Any
 
 from ayrdash.core.networks import AnyNetwork, Network
 from ayrdash.networks.adapters.graph.client import Graph, text_of
+from ayrdash.networks.adapters.graph.comments import READ_COMMENTS, WRITE_COMMENTS
 from ayrdash.networks.adapters.graph.login import (
     BUSINESS,
     MESSAGES,
@@ -27,7 +28,8 @@ class FacebookLink(FacebookLogin):
 
     network: AnyNetwork = Network.FACEBOOK
     app_network: AnyNetwork = Network.FACEBOOK
-    scopes: Sequence[Scope] = (PAGES, POST, READ, BUSINESS)
+    posting_scopes: Sequence[Scope] = (PAGES, POST, READ, BUSINESS)
+    comment_scopes: Sequence[Scope] = (READ_COMMENTS, WRITE_COMMENTS)
     messaging_scopes: Sequence[Scope] = (MESSAGES,)
 
     def targets(self, app: App, grant: Grant) -> Iterable[Target]:

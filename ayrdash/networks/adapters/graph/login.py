@@ -33,15 +33,26 @@ BUSINESS = Scope("business_management", gettext_lazy("Manage your business"), ne
 class FacebookLogin:
     """What linking a page and linking an Instagram account have in common."""
 
-    scopes: Sequence[Scope] = ()
+    posting_scopes: Sequence[Scope] = ()
+    comment_scopes: Sequence[Scope] = ()
     messaging_scopes: Sequence[Scope] = ()
+
+    def __init__(self, *, messaging: bool = False) -> None:
+        self._messaging = messaging
+
+    @property
+    def scopes(self) -> Sequence[Scope]:
+        """Ask for comments only where the app was granted them: Meta may refuse all else."""
+        wanted = [*self.posting_scopes]
+        wanted += self.comment_scopes if settings.META_COMMENTS else ()
+        if self._messaging:
+            wanted += self.messaging_scopes
+            wanted += (METADATA,) if settings.META_WEBHOOK_VERIFY_TOKEN else ()
+        return tuple(wanted)
 
     def with_messaging(self) -> Self:
         """Return the same link, which asks for messages too."""
-        link = type(self)()
-        told = (METADATA,) if settings.META_WEBHOOK_VERIFY_TOKEN else ()
-        link.scopes = (*self.scopes, *self.messaging_scopes, *told)
-        return link
+        return type(self)(messaging=True)
 
     @property
     def issuer(self) -> str:

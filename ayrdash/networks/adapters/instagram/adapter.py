@@ -24,6 +24,7 @@ from ayrdash.networks.adapters.base import (
 )
 from ayrdash.networks.adapters.byoauth import ByOAuth
 from ayrdash.networks.adapters.graph.client import Graph, rows_of, text_of
+from ayrdash.networks.adapters.graph.comments import MediaComments
 from ayrdash.networks.adapters.graph.faults import day_is_full
 from ayrdash.networks.adapters.graph.messages import GraphMessages
 from ayrdash.networks.adapters.instagram.link import InstagramLink
@@ -40,7 +41,7 @@ WAIT, FIRST_PAUSE = 60.0, 0.2
 _FIELDS = "id,caption,timestamp,permalink"
 
 
-class InstagramAdapter(GraphMessages, ByOAuth):
+class InstagramAdapter(GraphMessages, MediaComments, ByOAuth):
     """Instagram by Facebook Login."""
 
     network = Network.INSTAGRAM

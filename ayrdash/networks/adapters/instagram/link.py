@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from ayrdash.core.networks import AnyNetwork, Network
 from ayrdash.networks.adapters.graph.client import Graph, text_of
+from ayrdash.networks.adapters.graph.comments import INSTAGRAM_COMMENTS
 from ayrdash.networks.adapters.graph.login import (
     BUSINESS,
     PAGES,
@@ -34,7 +35,8 @@ class InstagramLink(FacebookLogin):
 
     network: AnyNetwork = Network.INSTAGRAM
     app_network: AnyNetwork = Network.FACEBOOK
-    scopes: Sequence[Scope] = (BASIC, PUBLISH, PAGES, READ, BUSINESS)
+    posting_scopes: Sequence[Scope] = (BASIC, PUBLISH, PAGES, READ, BUSINESS)
+    comment_scopes: Sequence[Scope] = (INSTAGRAM_COMMENTS,)
     messaging_scopes: Sequence[Scope] = (MESSAGES,)
 
     def targets(self, app: App, grant: Grant) -> Iterable[Target]:

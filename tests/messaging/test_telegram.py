@@ -1,11 +1,14 @@
 """Messages that people write to a Telegram bot alone, against a double of the Bot API."""
 
+import datetime
+
 import pytest
+from django.utils import timezone
 
 from ayrdash.messaging.models import Conversation, Message
 from ayrdash.messaging.services import sending
 from ayrdash.messaging.services.auto_response import set_auto_response
-from ayrdash.messaging.services.writing import write_message
+from ayrdash.messaging.services.writing import retry_message, write_message
 from ayrdash.networks.models import LinkAttempt, SocialAccount
 from ayrdash.networks.tasks import hear_bots, hear_codes
 from tests.cast import make_profile
@@ -82,6 +85,22 @@ def test_a_lost_answer_is_not_sent_again_by_itself(alice, telegram, linked):
     message.refresh_from_db()
     assert "Nobody can tell" in message.error_message
     desk.look()
+    assert said(telegram) == ["Yes, until noon"]
+
+
+def test_what_a_worker_died_over_is_not_sent_again_by_itself(alice, telegram, linked):
+    telegram.write(ZOE, "Hello")
+    hear()
+    message = answer(alice)
+    long_ago = timezone.now() - datetime.timedelta(hours=1)
+    state = Message.State.SENDING
+    Message.objects.filter(pk=message.pk).update(state=state, lease_until=long_ago, attempt_count=1)
+    assert sending.reap(timezone.now()) == 1
+    desk.work()
+    message.refresh_from_db()
+    assert (message.state, said(telegram)) == (Message.State.FAILED, [])
+    retry_message(message=message, actor=alice.user)
+    desk.work()
     assert said(telegram) == ["Yes, until noon"]
 
 

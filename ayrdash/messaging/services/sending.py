@@ -31,6 +31,8 @@ from ayrdash.posts.services.attempts import MAX_LOST_TRIES, MAX_TRIES, message_o
 
 logger = logging.getLogger(__name__)
 State = Message.State
+# The ``error_code`` of what waits again because a worker died over it: it may be out.
+LOST = "lost"
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ def _call(held: Held) -> Published:
         record_time=message.record_time,
         attempt=held.number,
         taken=lambda: _taken(message),
+        abandoned=lambda: message.error_code == LOST,
         lease_until=message.lease_until,
     )
     letter = Letter(
@@ -189,10 +192,10 @@ def reap(now: datetime.datetime, batch: int = 500) -> int:
 def _free(message: Message, now: datetime.datetime) -> int:
     number = message.attempt_count
     given_up = number - message.attempts_before >= MAX_LOST_TRIES
-    values: dict[str, object] = {"state": State.QUEUED, "woken_at": now}
+    values: dict[str, object] = {"state": State.QUEUED, "woken_at": now, "error_code": LOST}
     if given_up:
         words = _("Sending was interrupted again and again; it was given up.")
-        values = {"state": State.FAILED, "error_message": words}
+        values = {"state": State.FAILED, "error_code": "", "error_message": words}
     with transaction.atomic():
         freed = Message.objects.filter(
             pk=message.pk, state=State.SENDING, attempt_count=number, lease_until__lt=now

@@ -1,5 +1,6 @@
 """The published description and the error catalogue are those of the code."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from django.test import Client
 
 from ayrdash.api.codes import BY_STATUS, CODES
 from ayrdash.api.description import as_text, described, errors_as_markdown
+from ayrdash.api.params import Input
 from ayrdash.core.errors import DomainError
 
 DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
@@ -29,6 +31,18 @@ def test_the_description_is_served(client):
 def test_every_operation_has_its_own_id():
     ids = [op["operationId"] for path in described()["paths"].values() for op in path.values()]
     assert len(ids) == len(set(ids))
+
+
+def test_no_two_bodies_share_a_name():
+    # The description knows a model by its name alone: of two, one would be lost.
+    described()
+    found = [model.__name__ for model in models(Input)]
+    assert [name for name, count in Counter(found).items() if count > 1] == []
+
+
+def models(base):
+    """Every model below ``base``."""
+    return [model for child in base.__subclasses__() for model in (child, *models(child))]
 
 
 def test_a_status_of_the_framework_has_a_code():

@@ -18,7 +18,7 @@ from ayrdash.api.shortlinks import address_of, clicks_of, links_of, make_link
 from ayrdash.apikeys.scopes import Scope
 
 
-class LinkIn(Input):
+class ShortLinkIn(Input):
     """The body of ``POST /links``."""
 
     url: str
@@ -49,7 +49,7 @@ class LinkQuery(Input):
     answer=Success,
     scope=Scope.POST,
 )
-def shorten(request: ApiRequest, body: Annotated[LinkIn, FromBody(...)]) -> Reply:
+def shorten(request: ApiRequest, body: Annotated[ShortLinkIn, FromBody(...)]) -> Reply:
     """Make a short link that leads to `url`, with the `utm…` members added to it."""
     utm = {name: value for name, value in body.model_dump().items() if name.startswith("utm_")}
     link = make_link(profile=request.auth.profile, url=body.url, utm=utm)

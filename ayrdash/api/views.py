@@ -32,10 +32,11 @@ def file(request: HttpRequest, ref: str) -> HttpResponseBase:
     upload = open_upload(ref)
     if upload is None:
         return for_status(404, request)
-    response = sent(str(upload.file.name), upload.content_type, request.headers.get("Range", ""))
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "public, max-age=86400, immutable"
-    return response
+    name, asked = str(upload.file.name), request.headers.get("Range", "")
+    try:
+        return sent(name, upload.content_type, asked, cached="public, max-age=86400, immutable")
+    except FileNotFoundError:
+        return for_status(404, request)
 
 
 @require_safe

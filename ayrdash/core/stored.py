@@ -1,6 +1,7 @@
 """Stored files that may be large: read in pieces, copied and sent without being in memory."""
 
 import io
+import logging
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -11,6 +12,9 @@ from typing import IO, Any
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.translation import gettext as _
+
+logger = logging.getLogger(__name__)
 
 PIECE = 1 << 20
 # No file is as long as 18 digits say.
@@ -122,12 +126,20 @@ def _copy(source: str, target: str) -> str:
         return default_storage.save(target, File(file))
 
 
-def sent(name: str, content_type: str, asked: str) -> HttpResponseBase:
+def sent(name: str, content_type: str, asked: str, *, cached: str) -> HttpResponseBase:
     """Answer with a stored file, or the one range of it that ``asked`` (the header) names.
 
-    Players ask for ranges to jump within a video. Raises as ``open_stored`` does.
+    Players ask for ranges to jump within a video. ``cached``: what caches may do with the file; a
+    store that fails for now is 503, which none keeps. Raises ``FileNotFoundError`` where nothing
+    lies there.
     """
-    file = open_stored(name)
+    try:
+        file = open_stored(name)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        logger.warning("The store does not give %s", name, exc_info=True)
+        return HttpResponse(_("This file can't be read for now."), status=503)
     size = file.seek(0, io.SEEK_END)
     start, stop = _asked(asked, size)
     if start >= stop > 0:
@@ -135,6 +147,8 @@ def sent(name: str, content_type: str, asked: str) -> HttpResponseBase:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     response = StreamingHttpResponse(_Pieces(file, start, stop), content_type=content_type)
     response["Accept-Ranges"] = "bytes"
+    response["Cache-Control"] = cached
+    response["X-Content-Type-Options"] = "nosniff"
     response["Content-Length"] = str(stop - start)
     if (start, stop) != (0, size):
         response.status_code = 206

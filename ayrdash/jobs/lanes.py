@@ -44,17 +44,16 @@ class Lanes:
         counts, slow = self._now()
         return sum(counts[lane] for lane in slow)
 
-    def full(self) -> frozenset[str]:
-        """Return the lanes that have all the jobs they may have."""
-        counts, _slow = self._now()
-        return frozenset(lane for lane, count in counts.items() if count >= self.places)
+    def left_out(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Return the lanes that leave the next place to others, and of these the full ones.
 
-    def greedy(self) -> frozenset[str]:
-        """Return the lanes that take the next place only if no other lane wants it."""
+        What no other lane wants may go to one that is not full.
+        """
         counts, slow = self._now()
+        full = frozenset(lane for lane, count in counts.items() if count >= self.places)
         most = max(1, self.places - 1)
         quick = (lane for lane, count in counts.items() if count >= most and lane not in slow)
-        return frozenset(quick) | self.full()
+        return full.union(quick), full
 
     def _now(self) -> tuple[Counter[str], set[str]]:
         with self._lock:

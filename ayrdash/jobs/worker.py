@@ -105,9 +105,9 @@ class Worker:
 
     def _claim(self) -> "DBTaskResult[Any, Any] | None":
         """Take a wake-up of a lane that leaves room to others, else of any that is not full."""
-        greedy, full = self.lanes.greedy(), self.lanes.full()
-        row = queue.claim(self.worker_id, greedy)
-        if row is None and greedy != full:
+        polite, full = self.lanes.left_out()
+        row = queue.claim(self.worker_id, polite)
+        if row is None and polite != full:
             row = queue.claim(self.worker_id, full)
         return row
 

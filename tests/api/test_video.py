@@ -162,6 +162,13 @@ def test_what_the_store_has_lost_is_no_fault_of_ours(api, waiting, bucket):
     assert api.post("/post/copy", wish)["code"] == 136
 
 
+@pytest.mark.parametrize(("status", "told"), [(404, 404), (403, 503), (503, 503)])
+def test_who_fetches_an_upload_is_told_what_is_wrong(api, waiting, bucket, status, told):
+    bucket.head = lambda: refuses(status)
+    answer = Client().get(urlsplit(address_of(Upload.objects.get())).path)
+    assert (answer.status_code, "immutable" in answer.get("Cache-Control", "")) == (told, False)
+
+
 def test_a_small_video_comes_as_base64(api):
     data = base64.b64encode(movie(brand=b"qt  ")).decode()
     body = {"file": f"data:video/quicktime;base64,{data}", "fileName": "a.mov"}

@@ -222,7 +222,8 @@ def test_a_bucket_that_fails_is_no_fault_of_ours(client, alice, monkeypatch, sta
         raise answers("HeadObject", status)
 
     bucket.head = fails
-    assert client.get(reverse("posts:media", args=[media.ref])).status_code == told
+    answer = client.get(reverse("posts:media", args=[media.ref]))
+    assert (answer.status_code, "max-age=86400" in answer.get("Cache-Control", "")) == (told, False)
 
 
 def test_a_copy_is_a_file_of_its_own(alice):

@@ -1,6 +1,5 @@
 """One post: what became of it, and what can still be done."""
 
-import logging
 from collections.abc import Callable
 
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -19,8 +18,6 @@ from ayrdash.posts.models import Delivery, Post
 from ayrdash.posts.option_fields import told
 from ayrdash.posts.services import approval, change
 from ayrdash.posts.views.tones import DELIVERY_TONES, TONES
-
-logger = logging.getLogger(__name__)
 
 FASTEST_SECONDS = 1
 UNTRIED = (Delivery.State.AWAITING, Delivery.State.QUEUED, Delivery.State.HELD)
@@ -146,13 +143,8 @@ def media(request: AccountRequest, ref: str) -> HttpResponseBase:
     item = access.media_of(request.membership, ref)
     if item.content_type not in (*images.TYPES, *videos.TYPES):
         raise Http404
+    name, asked = str(item.file.name), request.headers.get("Range", "")
     try:
-        response = sent(str(item.file.name), item.content_type, request.headers.get("Range", ""))
+        return sent(name, item.content_type, asked, cached="private, max-age=86400")
     except FileNotFoundError as error:
         raise Http404 from error
-    except OSError:
-        logger.warning("The store does not give %s", item.file.name, exc_info=True)
-        return HttpResponse(_("This file can't be read for now."), status=503)
-    response["Cache-Control"] = "private, max-age=86400"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response

@@ -5,6 +5,8 @@ of ours: a comment that may be out is looked for by its words before it is writt
 """
 
 import datetime
+import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, ClassVar
@@ -18,7 +20,7 @@ from ayrdash.networks.adapters import earlier
 from ayrdash.networks.adapters.base import Fault, FaultKind, Published, gone_is_no_fault
 from ayrdash.networks.adapters.capabilities import Remark
 from ayrdash.networks.adapters.graph.client import Graph, rows_of, text_of
-from ayrdash.networks.adapters.oauth import Scope
+from ayrdash.networks.adapters.oauth import LOOKING_SECONDS, Scope
 from ayrdash.networks.adapters.renewal import tokens_of
 from ayrdash.networks.apps_of import app_of_account
 from ayrdash.networks.models import SocialAccount
@@ -41,7 +43,7 @@ INSTAGRAM_COMMENTS = Scope(
 )
 
 
-class GraphComments:
+class GraphComments(ABC):
     """What both adapters do as ``Remarking`` and ``Commenting``."""
 
     network: AnyNetwork
@@ -88,14 +90,17 @@ class GraphComments:
                 raise Fault(FaultKind.REJECTED, message)
             graph.delete(comment_id)
 
+    @abstractmethod
     def _read(self, graph: Graph, remote_id: str) -> list[Remark]:
-        raise NotImplementedError
+        """Return the comments under a post, oldest first."""
 
+    @abstractmethod
     def _place(self, graph: Graph, parent_id: str) -> tuple[str, dict[str, str]]:
-        raise NotImplementedError
+        """Return the edge to write to, and what lists its latest comments first."""
 
+    @abstractmethod
     def _is_own(self, row: dict[str, Any], account: SocialAccount) -> bool:
-        raise NotImplementedError
+        """Tell whether the account wrote a comment."""
 
     @contextmanager
     def _permitted(self, account: SocialAccount) -> Iterator[Graph]:
@@ -139,13 +144,15 @@ class MediaComments(GraphComments):
 
     def _read(self, graph: Graph, remote_id: str) -> list[Remark]:
         fields = self.comment_fields
-        found: list[Remark] = []
+        # Each comment may have more answers than Meta lists beside it: all together so long.
+        found, until = list[Remark](), time.monotonic() + LOOKING_SECONDS
         # Meta lists the latest first.
         rows = list(graph.pages(f"{remote_id}/comments", fields=f"{fields},replies{{{fields}}}"))
         for row in sorted(rows, key=lambda row: str(row.get("timestamp") or "")):
             number, shown = text_of(row, "id"), row.get("replies")
             answers: list[dict[str, Any]] = rows_of(shown) if isinstance(shown, dict) else []
-            if isinstance(shown, dict) and (shown.get("paging") or {}).get("next"):
+            has_more = isinstance(shown, dict) and (shown.get("paging") or {}).get("next")
+            if has_more and time.monotonic() < until:
                 answers = list(graph.pages(f"{number}/replies", fields=fields))
             answers = sorted(answers, key=lambda row: str(row.get("timestamp") or ""))
             found.append(_on_media(row, remote_id, len(answers)))

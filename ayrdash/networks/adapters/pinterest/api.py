@@ -12,7 +12,6 @@ from ayrdash.networks.adapters.pieces import seconds_of_a_call
 from ayrdash.networks.adapters.service import Reply, Service
 
 PER_PAGE = 100
-# Pins carry their images.
 
 
 def _words(reply: Reply) -> str:
@@ -48,6 +47,7 @@ class Pinterest:
         return API.object("GET", api_address(path), params=params, headers=self._headers)
 
     def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        # A pin carries its images.
         headers, timeout = self._headers, seconds_of_a_call()
         return API.object("POST", api_address(path), json=body, headers=headers, timeout=timeout)
 

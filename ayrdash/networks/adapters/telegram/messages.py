@@ -8,6 +8,7 @@ of channels or groups, so only a bot that serves one account here has messages.
 import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -92,7 +93,8 @@ class BotMessages:
         """Leave it: the Bot API has no such call for a bot's own chats."""
 
 
-def _served(account: SocialAccount) -> Any:
+def _served(account: SocialAccount) -> QuerySet[SocialAccount]:
+    """Return the accounts that the bot of one serves here."""
     return SocialAccount.objects.filter(
         network=account.network, client_id=account.client_id, profile__deleted_at=None
     )
